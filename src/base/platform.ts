@@ -1,0 +1,80 @@
+/** The only file outside src/cli that touches Node: files, threads and the machine's description. */
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError } from "./errors.js";
+
+/** The text of a file; `-` is standard input. Unreadable files are bad input. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Writes all of a file or nothing: to a temporary file beside it, then renamed. Creates missing folders. */
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw InputError.of("output", `cannot be written (${errorCode(error)})`, "choose a writable path", path);
+  }
+}
+
+function unreadable(path: string, error: unknown): InputError {
+  const code = errorCode(error);
+  switch (code) {
+    case "ENOENT":
+      return InputError.of("file", "does not exist", "check the path", path);
+    case "EISDIR":
+      return InputError.of("file", "is a directory", "name a file in it", path);
+    case "EACCES":
+    case "EPERM":
+      return InputError.of("file", "may not be read", "check its permissions", path);
+    default:
+      return InputError.of("file", `cannot be read (${code})`, "check the path", path);
+  }
+}
+
+function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+/** Version of this package, from its own package.json. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string })
+    .version;
+}
+
+/** Folder of this package: its package.json, examples and shipped data. */
+export function packageRoot(): string {
+  return fileURLToPath(new URL("../../", import.meta.url));
+}
+
+/**
+ * Address of a compiled worker script, named by its path below the source root, such as `milp/worker`.
+ * Worker threads need JavaScript, so code that runs from its TypeScript sources (the tests) uses the built copy.
+ */
+export function workerUrl(name: string): URL {
+  const root = import.meta.url.endsWith(".ts") ? "../../dist/" : "../";
+  return new URL(`${root}${name}.js`, import.meta.url);
+}
+
+/** Threads this machine runs at once. */
+export function coreCount(): number {
+  return availableParallelism();
+}
+
+/** One line that names the machine for a benchmark's heading. */
+export function describeMachine(): string {
+  const model = cpus()[0]?.model.trim() ?? "unknown processor";
+  const gib = Math.round(totalmem() / 2 ** 30);
+  return `${model}, ${coreCount()} cores, ${gib} GiB, Node ${process.versions.node}`;
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { packageVersion } from "../base/platform.js";
+import { ExitCode } from "./command.js";
+
+/** Every command registers itself on the program; one file each. */
+const commands: readonly ((program: Command) => void)[] = [];
+
+const program = new Command("minmaxmin")
+  .description(
+    "Two-stage robust optimization: decide now, see the worst case, repair the plan. Every answer comes with a proof.",
+  )
+  .version(packageVersion())
+  .showHelpAfterError("(add --help for the options)")
+  .exitOverride();
+for (const register of commands) register(program);
+
+// A reader that closes the pipe early (head, less) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(ExitCode.done);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+}

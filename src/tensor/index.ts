@@ -1,0 +1,2 @@
+export { Rng } from "./rng.js";
+export { axpy, dot, norm2, normInf } from "./vector.js";
