@@ -8,5 +8,22 @@ export {
 } from "./csr.js";
 export { MT19937 } from "./mt19937.js";
 export { projectBall, projectBox, projectSimplex } from "./projections.js";
+
+  choleskyFactor,
+  choleskyInverse,
+  choleskyLogDeterminant,
+  choleskySolve,
+  choleskyUpdate,
+} from "./cholesky.js";
+
+export { decodeFloats, encodeFloats } from "./float-codec.js";
+export { MT19937 } from "./mt19937.js";
+export {
+  RIDGE_REFRESH_EVERY,
+  RidgeGram,
+  RidgeRegression,
+  type SavedRidgeGram,
+  type SavedRidgeRegression,
+} from "./ridge.js";
 export { Rng } from "./rng.js";
 export { axpy, dot, norm2, normInf } from "./vector.js";
