@@ -1,4 +1,11 @@
 export {
+  choleskyFactor,
+  choleskyInverse,
+  choleskyLogDeterminant,
+  choleskySolve,
+  choleskyUpdate,
+} from "./cholesky.js";
+export {
   type CsrMatrix,
   csrFromDense,
   csrFromTriplets,
@@ -6,18 +13,10 @@ export {
   csrTranspose,
   csrTransposeMultiply,
 } from "./csr.js";
-export { MT19937 } from "./mt19937.js";
-export { projectBall, projectBox, projectSimplex } from "./projections.js";
-
-  choleskyFactor,
-  choleskyInverse,
-  choleskyLogDeterminant,
-  choleskySolve,
-  choleskyUpdate,
-} from "./cholesky.js";
 
 export { decodeFloats, encodeFloats } from "./float-codec.js";
 export { MT19937 } from "./mt19937.js";
+export { projectBall, projectBox, projectSimplex } from "./projections.js";
 export {
   RIDGE_REFRESH_EVERY,
   RidgeGram,
