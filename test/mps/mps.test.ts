@@ -82,9 +82,9 @@ describe("MPS reader", () => {
       " N  COST",
       " G  ROW ONE",
       "COLUMNS",
-      "    COL 1     COST             2.0   ROW ONE          1.0",
+      "    COL 1     COST               2.0   ROW ONE            1.0",
       "RHS",
-      "    RHS       ROW ONE        4.0",
+      "    RHS       ROW ONE            4.0",
       "ENDATA",
     ].join("\n");
     const model = readMps(fixed);
