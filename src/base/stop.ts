@@ -60,6 +60,11 @@ export class Stop {
     return performance.now() >= this.deadline ? "timeLimit" : undefined;
   }
 
+  /** True when somebody could interrupt the run, so that polling is worth its while. */
+  get isInterruptible(): boolean {
+    return this.signal !== undefined || this.flag !== undefined;
+  }
+
   /** True once somebody asked for the end, whatever the clock says. */
   isInterrupted(): boolean {
     return this.signal?.aborted === true || (this.flag !== undefined && Atomics.load(this.flag, 0) !== 0);
