@@ -1,0 +1,43 @@
+import type { RunEvent } from "../base/events.js";
+
+/** Objective and bound are in the problem's own sense; `undefined` while there is none. */
+export interface StartEvent extends RunEvent {
+  readonly type: "start";
+  readonly problem: string;
+  readonly method: string;
+  readonly methodReason: string;
+  readonly backend: string;
+}
+
+/** One round of a method. */
+export interface IterationEvent extends RunEvent {
+  readonly type: "iteration";
+  readonly iteration: number;
+  readonly bound?: number;
+  readonly objective?: number;
+  readonly gap?: number;
+  /** Scenarios, cuts or policies collected so far, as the method counts them. */
+  readonly scenarios: number;
+}
+
+/** A better plan with a proved worst case. */
+export interface IncumbentEvent extends RunEvent {
+  readonly type: "incumbent";
+  readonly objective: number;
+  readonly firstStage: Float64Array;
+  readonly worstScenario: Float64Array;
+  readonly foundBy: string;
+}
+
+/** A better proved bound on the optimum. */
+export interface BoundEvent extends RunEvent {
+  readonly type: "bound";
+  readonly bound: number;
+}
+
+export interface EndEvent extends RunEvent {
+  readonly type: "end";
+  readonly status: string;
+}
+
+export type SolveEvent = StartEvent | IterationEvent | IncumbentEvent | BoundEvent | EndEvent;

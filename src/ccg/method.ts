@@ -1,0 +1,44 @@
+import type { Stop } from "../base/stop.js";
+import type { MilpBackend } from "../milp/index.js";
+import type { TwoStageProblem } from "../model/problem.js";
+import type { ProblemStructure } from "../model/structure.js";
+import type { Rng } from "../tensor/rng.js";
+import type { SolveOptions } from "./options.js";
+import type { Progress } from "./progress.js";
+import type { SolveStatus, StoppedBy } from "./result.js";
+
+/** Whether a method can be used on a problem, and why. */
+export interface Applicability {
+  readonly applies: boolean;
+  /** One sentence: what it proves here, or which precondition fails. */
+  readonly because: string;
+}
+
+/** What a method may use while it runs. */
+export interface MethodContext {
+  readonly backend: MilpBackend;
+  readonly options: SolveOptions;
+  readonly stop: Stop;
+  readonly progress: Progress;
+  readonly rng: Rng;
+}
+
+/** How a run ended; plan and bound are in the context's {@link Progress}. */
+export interface MethodOutcome {
+  readonly status: SolveStatus;
+  readonly stoppedBy?: StoppedBy;
+  readonly objectiveBy?: string;
+  readonly boundBy?: string;
+  readonly sampledObjective?: number;
+  readonly message?: string;
+}
+
+/** A way to solve two-stage problems. It is handed minimisations only. */
+export interface Method {
+  readonly name: string;
+  /** One line for `minmaxmin methods`. */
+  readonly title: string;
+  readonly reference: string;
+  appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability;
+  run(problem: TwoStageProblem, context: MethodContext): Promise<MethodOutcome>;
+}

@@ -1,0 +1,29 @@
+import type { EventSink } from "../base/events.js";
+import type { SolveEvent } from "./events.js";
+
+/** Options of {@link solve}; all have defaults. */
+export interface SolveOptions {
+  /** `auto`, or a name listed by `minmaxmin methods`. */
+  readonly method: string;
+  readonly backend: "highs" | "glpk";
+  /** Wall-clock limit for the whole run, in seconds. */
+  readonly timeLimitSeconds: number;
+  /** Relative gap at which an answer counts as optimal. */
+  readonly gap: number;
+  readonly seed: number;
+  /** Worker threads that a method may use besides the calling one. */
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+  /** Shared memory whose first element interrupts the run when it becomes non-zero. */
+  readonly interruptFlag?: Int32Array;
+  readonly onEvent?: EventSink<SolveEvent>;
+}
+
+export const DEFAULT_SOLVE_OPTIONS: SolveOptions = {
+  method: "auto",
+  backend: "highs",
+  timeLimitSeconds: Number.POSITIVE_INFINITY,
+  gap: 1e-4,
+  seed: 1,
+  threads: 1,
+};

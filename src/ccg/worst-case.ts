@@ -1,0 +1,42 @@
+import type { Stop } from "../base/stop.js";
+
+/**
+ * The worst case of a fixed first stage, F(x) = sup_ξ V(x, ξ), of a minimisation.
+ *
+ * `evaluated`: lower ≤ F(x) ≤ upper, both proved; `lower` = V(x, scenario) is attained.
+ * `infeasible`: no recourse exists at `scenario`, so F(x) = ∞.
+ */
+export type WorstCase =
+  | {
+      readonly kind: "evaluated";
+      readonly lower: number;
+      readonly upper: number;
+      /** True when the supremum is attained at `scenario` (up to the tolerance), false when it is only approached. */
+      readonly attained: boolean;
+      readonly scenario: Float64Array;
+      /** Optimal recourse at `scenario`. */
+      readonly recourse: Float64Array;
+      /** Set when a limit came before the two sides met. */
+      readonly stoppedEarly?: boolean;
+    }
+  | {
+      readonly kind: "infeasible";
+      readonly scenario: Float64Array;
+    }
+  | { readonly kind: "unbounded"; readonly scenario: Float64Array };
+
+export interface EvaluationOptions {
+  readonly stop: Stop;
+  /** Relative width of [lower, upper] at which the evaluation ends; EVALUATION_TOLERANCE unless given. */
+  readonly tolerance?: number;
+  /** End as soon as lower ≥ this: the plan is proved no better than an incumbent. */
+  readonly rejectAt?: number;
+}
+
+/** Evaluates first stages of one problem; keeps what it learns from one to the next. */
+export interface WorstCaseEvaluator {
+  /** What proves its values, for `proof.objectiveBy`. */
+  readonly name: string;
+  evaluate(x: Float64Array, options: EvaluationOptions): WorstCase;
+  dispose(): void;
+}
