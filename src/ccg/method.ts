@@ -29,7 +29,6 @@ export interface MethodOutcome {
   readonly stoppedBy?: StoppedBy;
   readonly objectiveBy?: string;
   readonly boundBy?: string;
-  readonly sampledObjective?: number;
   readonly message?: string;
 }
 

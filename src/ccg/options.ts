@@ -1,11 +1,12 @@
 import type { EventSink } from "../base/events.js";
+import type { BackendName } from "../milp/index.js";
 import type { SolveEvent } from "./events.js";
 
 /** Options of {@link solve}; all have defaults. */
 export interface SolveOptions {
   /** `auto`, or a name listed by `minmaxmin methods`. */
   readonly method: string;
-  readonly backend: "highs" | "glpk";
+  readonly backend: BackendName;
   /** Wall-clock limit for the whole run, in seconds. */
   readonly timeLimitSeconds: number;
   /** Relative gap at which an answer counts as optimal. */

@@ -4,7 +4,7 @@ import type { Sense } from "../model/problem.js";
 import type { IterationEvent, SolveEvent } from "./events.js";
 import { inSense } from "./normal-form.js";
 import { relativeGap } from "./tolerances.js";
-import type { WorstCase } from "./worst-case.js";
+import type { WorstCase } from "./worst-case/evaluator.js";
 
 /** A first stage with its proved worst case, of a minimisation. */
 export interface Plan {
@@ -20,6 +20,7 @@ export interface Plan {
 export class Progress {
   readonly iterations: IterationEvent[] = [];
   private best: Plan | undefined;
+  private bestUnproved: Plan | undefined;
   private lowerBound = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -31,6 +32,11 @@ export class Progress {
   /** The best plan so far. */
   get incumbent(): Plan | undefined {
     return this.best;
+  }
+
+  /** The plan whose worst scenario found is least bad; its worst case is not proved. */
+  get unprovedIncumbent(): Plan | undefined {
+    return this.bestUnproved;
   }
 
   /** Proved worst case of the best plan; ∞ without one. */
@@ -52,13 +58,20 @@ export class Progress {
 
   /** Keeps a plan if its proved worst case is the best so far. */
   offerPlan(x: Float64Array, worstCase: WorstCase, foundBy: string): boolean {
-    if (worstCase.kind !== "evaluated" || worstCase.upper >= this.objective) return false;
-    this.best = { x: Float64Array.from(x), worstCase, foundBy };
+    if (worstCase.kind !== "evaluated") return false;
+    const plan = { x: Float64Array.from(x), worstCase, foundBy };
+    if (worstCase.upper === Number.POSITIVE_INFINITY && !worstCase.stoppedEarly) {
+      if (worstCase.lower < (this.bestUnproved?.worstCase.lower ?? Number.POSITIVE_INFINITY))
+        this.bestUnproved = plan;
+      return false;
+    }
+    if (worstCase.upper >= this.objective) return false;
+    this.best = plan;
     this.sink({
       type: "incumbent",
       timeSeconds: this.stop.elapsedSeconds(),
       objective: inSense(this.sense, worstCase.upper),
-      firstStage: this.best.x,
+      firstStage: plan.x,
       worstScenario: worstCase.scenario,
       foundBy,
     });

@@ -1,4 +1,4 @@
-import type { Stop } from "../base/stop.js";
+import type { Stop } from "../../base/stop.js";
 
 /**
  * The worst case of a fixed first stage, F(x) = sup_ξ V(x, ξ), of a minimisation.
@@ -23,7 +23,15 @@ export type WorstCase =
       readonly kind: "infeasible";
       readonly scenario: Float64Array;
     }
-  | { readonly kind: "unbounded"; readonly scenario: Float64Array };
+  | {
+      /** The recourse at `scenario` improves without end; F(x) is not known. */
+      readonly kind: "unbounded";
+      readonly scenario: Float64Array;
+    }
+  | {
+      /** A limit came before anything was proved. */
+      readonly kind: "limit";
+    };
 
 export interface EvaluationOptions {
   readonly stop: Stop;

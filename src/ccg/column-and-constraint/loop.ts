@@ -1,0 +1,87 @@
+import { hasSolution } from "../../milp/index.js";
+import type { TwoStageProblem } from "../../model/problem.js";
+import type { MethodContext, MethodOutcome } from "../method.js";
+import { roundIntegers } from "../recourse/milp-oracle.js";
+import { SCENARIO_TOLERANCE } from "../tolerances.js";
+import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
+import type { ScenarioMaster } from "./master.js";
+
+/** The main problem is solved to this share of the gap asked for, so that the rest of it is left for the recourse. */
+const MASTER_SHARE_OF_GAP = 0.5;
+
+/** A main problem solved this tightly cannot be the reason why a scenario returns. */
+const TIGHTEST_MASTER_GAP = 1e-9;
+
+/**
+ * Column-and-constraint generation (Zeng & Zhao 2013): the main problem proposes x and proves a bound, the evaluator
+ * proves the worst case of x and names the scenario to add. Every plan met is evaluated exactly and the best one kept.
+ */
+export async function columnAndConstraintLoop(
+  problem: TwoStageProblem,
+  master: ScenarioMaster,
+  evaluator: WorstCaseEvaluator,
+  firstScenario: Float64Array,
+  { options, progress, stop }: MethodContext,
+): Promise<MethodOutcome> {
+  const proof = { objectiveBy: evaluator.name, boundBy: "column-and-constraint main problem" };
+  const scenarios = [firstScenario];
+  let masterGap = Math.max(MASTER_SHARE_OF_GAP * options.gap, TIGHTEST_MASTER_GAP);
+  master.addScenario(firstScenario);
+
+  for (;;) {
+    const relaxation = master.solve({ stop, relativeGap: masterGap });
+    if (relaxation.status === "infeasible") {
+      return { ...proof, status: "infeasible", message: describeInfeasible(scenarios.length) };
+    }
+    if (relaxation.status === "unbounded") return { ...proof, status: "unbounded" };
+    if (relaxation.status === "error") return { ...proof, status: "error", message: relaxation.message };
+    progress.offerBound(relaxation.bound);
+    if (!hasSolution(relaxation)) return stopped();
+
+    const x = roundIntegers(relaxation.x.slice(0, problem.firstStage.count), problem.firstStage.integer);
+    const worst = evaluator.evaluate(x, { stop });
+    if (worst.kind === "unbounded") {
+      const message = "the recourse improves without end in some scenario; bound the second-stage columns";
+      return { ...proof, status: "error", message };
+    }
+    progress.offerPlan(x, worst, "main problem");
+    progress.endIteration(scenarios.length);
+    if (progress.gap <= options.gap) return { ...proof, status: "optimal" };
+    if (worst.kind === "limit" || stop.reason() !== undefined) return stopped();
+
+    if (isKnown(worst.scenario, scenarios)) {
+      // The scenario is already in the main problem: only its precision stands between the two bounds.
+      if (masterGap <= TIGHTEST_MASTER_GAP) return ended();
+      masterGap = Math.max(masterGap / 100, TIGHTEST_MASTER_GAP);
+    } else {
+      master.addScenario(worst.scenario);
+      scenarios.push(worst.scenario);
+    }
+    await yieldToSignals();
+  }
+
+  function stopped(): MethodOutcome {
+    return { ...ended(), stoppedBy: stop.reason() ?? "timeLimit" };
+  }
+
+  /** No further progress: by a limit, or because the evaluator proves less than the method needs. */
+  function ended(): MethodOutcome {
+    const status = progress.incumbent === undefined ? "unknown" : "feasible";
+    return { ...proof, status, stoppedBy: "methodEnd" };
+  }
+}
+
+function isKnown(scenario: Float64Array, scenarios: readonly Float64Array[]): boolean {
+  return scenarios.some((known) =>
+    known.every((value, k) => Math.abs(value - scenario[k]) <= SCENARIO_TOLERANCE),
+  );
+}
+
+function describeInfeasible(count: number): string {
+  return `no first stage has a recourse in all of ${count} scenario${count === 1 ? "" : "s"} found`;
+}
+
+/** Lets an AbortSignal or a timer of the caller's thread be heard. */
+function yieldToSignals(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

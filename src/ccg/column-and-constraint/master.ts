@@ -1,0 +1,101 @@
+import type { Stop } from "../../base/stop.js";
+import { LinearModelBuilder, type MilpAnswer, type MilpBackend, type MilpSession } from "../../milp/index.js";
+import { type Columns, columnCount, type TwoStageProblem } from "../../model/problem.js";
+import { addRowAt, objectiveAt } from "../../model/scenario.js";
+import type { ProblemStructure } from "../../model/structure.js";
+
+/**
+ * The main problem of column-and-constraint generation (Zeng & Zhao 2013, MP):
+ *
+ *     min η   s.t.  x ∈ X;  for every scenario ξˢ met:  rows at (x, yˢ, ξˢ),  c(ξˢ)ᵀx + d(ξˢ)ᵀyˢ ≤ η
+ *
+ * with one recourse copy yˢ per scenario. A relaxation of the two-stage problem whatever the scenarios, also with
+ * continuous copies of an integer recourse.
+ */
+export class ScenarioMaster {
+  private readonly session: MilpSession;
+  private readonly etaColumn: number;
+  private scenarios: Float64Array[] = [];
+
+  constructor(
+    private readonly problem: TwoStageProblem,
+    private readonly structure: ProblemStructure,
+    backend: MilpBackend,
+    seed = 0,
+  ) {
+    const builder = new LinearModelBuilder();
+    addColumns(builder, problem.firstStage, true);
+    this.etaColumn = builder.addColumn({ cost: 1, lower: Number.NEGATIVE_INFINITY });
+    for (let i = 0; i < problem.rows.count; i++) {
+      if (structure.rowKinds[i] === "firstStage") this.addProblemRow(builder, i, [], 0);
+    }
+    this.session = backend.open(builder.build(), { seed });
+  }
+
+  /** Number of scenarios, each with its recourse copy. */
+  get scenarioCount(): number {
+    return this.scenarios.length;
+  }
+
+  /** Adds a scenario with its recourse copy, integer as in the problem or relaxed to continuous. */
+  addScenario(xi: Float64Array, options: { readonly continuousCopy?: boolean } = {}): void {
+    const { problem, session } = this;
+    this.scenarios.push(xi);
+    const copy = session.columnCount;
+    addColumns(session, problem.secondStage, !options.continuousCopy);
+    for (let i = 0; i < problem.rows.count; i++) {
+      if (this.structure.rowKinds[i] !== "firstStage") this.addProblemRow(session, i, xi, copy);
+    }
+    const { constant, cost } = objectiveAt(problem.objective, xi);
+    const { indices, values } = this.sparse(cost, copy);
+    session.addRow(Number.NEGATIVE_INFINITY, 0 - constant, [...indices, this.etaColumn], [...values, -1]);
+  }
+
+  /** Solves the main problem; the first columns of the answer are x, its bound is a bound on the two-stage optimum. */
+  solve(options: { readonly stop: Stop; readonly relativeGap: number }): MilpAnswer {
+    return this.session.solve(options);
+  }
+
+  /** Offers a first stage as the starting point of the next solve. */
+  setStart(x: Float64Array): void {
+    this.session.setStart(
+      Int32Array.from(x, (_, j) => j),
+      x,
+    );
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+
+  private addProblemRow(target: ColumnsAndRows, i: number, xi: ArrayLike<number>, copy: number): void {
+    const { rows } = this.problem;
+    const coefficients = new Float64Array(columnCount(this.problem));
+    const shift = addRowAt(rows, i, xi, coefficients);
+    const { indices, values } = this.sparse(coefficients, copy);
+    target.addRow(rows.lower[i] - shift, rows.upper[i] - shift, indices, values);
+  }
+
+  /** Non-zeros of a dense row over (x, y), with y's columns those of a copy. */
+  private sparse(coefficients: Float64Array, copy: number): { indices: number[]; values: number[] } {
+    const firstCount = this.problem.firstStage.count;
+    const indices: number[] = [];
+    const values: number[] = [];
+    coefficients.forEach((value, j) => {
+      if (value === 0) return;
+      indices.push(j < firstCount ? j : copy + j - firstCount);
+      values.push(value);
+    });
+    return { indices, values };
+  }
+}
+
+/** What a model under construction and an open session have in common. */
+type ColumnsAndRows = Pick<LinearModelBuilder, "addColumn" | "addRow">;
+
+function addColumns(target: ColumnsAndRows, columns: Columns, keepInteger: boolean): void {
+  for (let j = 0; j < columns.count; j++) {
+    const integer = keepInteger && columns.integer[j] === 1;
+    target.addColumn({ lower: columns.lower[j], upper: columns.upper[j], integer });
+  }
+}

@@ -1,0 +1,19 @@
+export {
+  DEFAULT_EVALUATE_OPTIONS,
+  type EvaluateOptions,
+  type EvaluateResult,
+  evaluateFirstStage,
+} from "./evaluate.js";
+export type {
+  BoundEvent,
+  EndEvent,
+  IncumbentEvent,
+  IterationEvent,
+  SolveEvent,
+  StartEvent,
+} from "./events.js";
+export type { Applicability, Method, MethodContext, MethodOutcome } from "./method.js";
+export { METHODS, type MethodVerdict, methodVerdicts } from "./methods.js";
+export { DEFAULT_SOLVE_OPTIONS, type SolveOptions } from "./options.js";
+export type { SolveResult, SolveStatus, StoppedBy } from "./result.js";
+export { solve } from "./solve.js";

@@ -1,0 +1,45 @@
+import { InputError, showValue } from "../base/errors.js";
+import type { TwoStageProblem } from "../model/problem.js";
+import { analyse } from "../model/structure.js";
+import { columnAndConstraint } from "./column-and-constraint/method.js";
+import type { Applicability, Method } from "./method.js";
+import { asMinimisation } from "./normal-form.js";
+
+/** Every method, those with the strongest proof for a class first: `auto` takes the first that applies. */
+export const METHODS: readonly Method[] = [columnAndConstraint];
+
+/** A method with its verdict on a problem. */
+export interface MethodVerdict extends Applicability {
+  readonly method: Method;
+}
+
+/**
+ * What every method says about a problem: whether it applies, and why or why not.
+ *
+ * @example
+ * import { TwoStageModel, methodVerdicts } from "minmaxmin";
+ * methodVerdicts(new TwoStageModel("empty").build()).some((verdict) => verdict.applies); // => true
+ */
+export function methodVerdicts(problem: TwoStageProblem): MethodVerdict[] {
+  const minimisation = asMinimisation(problem);
+  const structure = analyse(minimisation);
+  return METHODS.map((method) => ({ method, ...method.appliesTo(minimisation, structure) }));
+}
+
+/** The method asked for, or with `auto` the first that applies. */
+export function chooseMethod(name: string, problem: TwoStageProblem): MethodVerdict {
+  const verdicts = methodVerdicts(problem);
+  const candidates = name === "auto" ? verdicts : verdicts.filter(({ method }) => method.name === name);
+  if (candidates.length === 0) {
+    const known = ["auto", ...METHODS.map((method) => method.name)].join(", ");
+    throw InputError.of("method", `${showValue(name)} is not a method`, `choose one of ${known}`);
+  }
+  const chosen = candidates.find(({ applies }) => applies);
+  if (chosen !== undefined) return chosen;
+  const reasons = candidates.map(({ method, because }) => `${method.name}: ${because}`).join("; ");
+  throw InputError.of(
+    "method",
+    `${showValue(name)} does not apply (${reasons})`,
+    "see minmaxmin methods for those that do",
+  );
+}
