@@ -12,6 +12,17 @@ export {
   rowActivityAt,
   violationAt,
 } from "./scenario.js";
+export {
+  cardinalitySet,
+  DEFAULT_VERTEX_LIMIT,
+  enumerateVertices,
+  factorSet,
+  intersectionSet,
+  normInfinitySet,
+  normOneSet,
+  scaleSet,
+  withBudget,
+} from "./sets/index.js";
 export { CONSTANT, rowActivity, type SparseRow, type SparseRows, type UncertainTerms } from "./sparse.js";
 export {
   analyse,
