@@ -1,0 +1,28 @@
+export { type AdaptiveHalpernOptions, adaptiveHalpern } from "./adaptive-halpern.js";
+export { anchoredPopov, eag, feg } from "./anchored-extragradient.js";
+export { type ConstantEstimates, estimateConstants } from "./estimate-constants.js";
+export { extragradient, forb, popov } from "./extragradient.js";
+export {
+  type BlockOptions,
+  type BlockProblem,
+  disjointBlocks,
+  rotationBlocks,
+  skewBlocks,
+} from "./families/blocks.js";
+export { leastSquares, robustLeastSquares } from "./families/least-squares.js";
+export { fastKm, type UnbiasedHalpernOptions, unbiasedHalpern } from "./fast-km.js";
+export { type HalpernOptions, halpern } from "./halpern.js";
+export { type InexactHalpernOptions, inexactHalpern } from "./inexact-halpern.js";
+export type { MonotoneOperator, OperatorConstants } from "./operator.js";
+export {
+  type HistoryPoint,
+  INCLUSION_DEFAULTS,
+  type InclusionEvent,
+  type InclusionMethod,
+  type InclusionOptions,
+  type InclusionResult,
+  type InclusionStatus,
+  type Iterate,
+} from "./options.js";
+export { vrExtragradient, vrForb } from "./variance-reduced.js";
+export { type VrHalpernOptions, vrHalpern } from "./vr-halpern.js";
