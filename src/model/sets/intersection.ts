@@ -14,9 +14,9 @@ import {
  * @throws InputError where the dimensions differ, or where a finite set loses all its scenarios.
  *
  * @example
- * import { enumerateVertices, intersectionSet, normInfinitySet, normOneSet } from "minmaxmin";
- * const set = intersectionSet([normOneSet([0, 0], 1.5), normInfinitySet([0, 0], 1)]);
- * enumerateVertices(set)?.length; // => 8
+ * import { boxSet, enumerateVertices, budgetSet, intersectionSet } from "minmaxmin";
+ * const set = intersectionSet([boxSet([0, 0], [1, 0.5]), budgetSet(2, 1)]);
+ * enumerateVertices(set)?.length; // => 4
  */
 export function intersectionSet(sets: readonly UncertaintySet[]): UncertaintySet {
   if (sets.length === 0) throw InputError.of("uncertainty.sets", "is empty", "give at least one set");

@@ -8,8 +8,9 @@ import { requireDeviations } from "./cardinality.js";
  * @param options.scale size of a unit of deviation of every factor; 1 unless given, and above 0.
  *
  * @example
- * import { enumerateVertices, normOneSet } from "minmaxmin";
- * enumerateVertices(normOneSet([0, 0, 0], 1))?.length; // => 6
+ * import { contains, normOneSet } from "minmaxmin";
+ * // auxiliary coordinates |ξ - centre| follow the factors
+ * contains(normOneSet([0, 0], 1), [0.5, -0.5, 0.5, 0.5]); // => true
  */
 export function normOneSet(
   centre: ArrayLike<number>,
