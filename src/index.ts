@@ -10,4 +10,5 @@ export {
 } from "./milp/index.js";
 export * from "./model/index.js";
 export * from "./mps/index.js";
+export * from "./problems/index.js";
 export * from "./tensor/index.js";
