@@ -5,10 +5,12 @@ import { analyse, hasObjectiveUncertaintyOnly, type ProblemStructure } from "../
 import type { Rng } from "../../tensor/rng.js";
 import type { Applicability } from "../method.js";
 import { MilpRecourseOracle } from "../recourse/milp-oracle.js";
+import { createDualityEvaluator, dualityApplies } from "./duality/index.js";
 import { EnumerationEvaluator } from "./enumeration.js";
 import type { WorstCaseEvaluator } from "./evaluator.js";
 import { ObjectiveUncertaintyEvaluator } from "./objective-uncertainty.js";
 import { SamplingEvaluator } from "./sampling.js";
+import { decisiveScenarios } from "./vertices.js";
 
 /** What an evaluator is made from. */
 export interface EvaluatorContext {
@@ -48,6 +50,27 @@ export const EVALUATOR_KINDS: readonly EvaluatorKind[] = [
         : { applies: false, because: "a row depends on the uncertainty" },
     create: ({ problem, structure, oracle, backend }) =>
       new ObjectiveUncertaintyEvaluator(problem, structure, oracle, backend),
+  },
+  {
+    name: "vertex enumeration",
+    isExact: true,
+    appliesTo: (problem, structure) => {
+      const count = decisiveScenarios(problem, structure)?.length;
+      if (count !== undefined)
+        return { applies: true, because: `some of ${count} scenarios of the set is worst` };
+      return {
+        applies: false,
+        because: "the set has too many vertices, or the worst case need not be a vertex",
+      };
+    },
+    create: ({ problem, structure, oracle }) =>
+      new EnumerationEvaluator(problem, decisiveScenarios(problem, structure) ?? [], oracle),
+  },
+  {
+    name: "strong duality",
+    isExact: true,
+    appliesTo: dualityApplies,
+    create: createDualityEvaluator,
   },
   {
     name: "sampling",

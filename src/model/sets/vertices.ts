@@ -1,4 +1,10 @@
-import { asPolyhedron, contains, type Polyhedron, type UncertaintySet } from "../uncertainty.js";
+import {
+  asPolyhedron,
+  type BudgetSet,
+  contains,
+  type Polyhedron,
+  type UncertaintySet,
+} from "../uncertainty.js";
 
 /** Vertices beyond which a set is not small. */
 export const DEFAULT_VERTEX_LIMIT = 4096;
@@ -24,8 +30,54 @@ export function enumerateVertices(
 ): Float64Array[] | undefined {
   if (set.kind === "scenarios") return set.points.length <= limit ? [...set.points] : undefined;
   if (set.isInteger) return integerPoints(set, limit);
+  if (set.kind === "budget" && isUniformBudget(set)) return budgetVertices(set, limit);
   const vertices = polyhedronVertices(asPolyhedron(set), limit);
   return vertices && distinct(vertices.map((vertex) => vertex.slice(0, set.dimension)));
+}
+
+/** One budget over all factors, in which a full deviation of any factor uses the same amount. */
+function isUniformBudget({ groups, lower, upper, dimension }: BudgetSet): boolean {
+  if (groups.length !== 1 || groups[0].indices.length !== dimension || dimension === 0) return false;
+  const { indices, weights } = groups[0];
+  const unit = weights[0] * (upper[indices[0]] - lower[indices[0]]);
+  return (
+    unit > 0 &&
+    new Set(indices).size === dimension &&
+    indices.every((k, i) => weights[i] * (upper[k] - lower[k]) === unit)
+  );
+}
+
+/** Up to ⌊Γ⌋ factors in full deviation; after exactly ⌊Γ⌋, one more in part where Γ is fractional. */
+function budgetVertices(
+  { groups, lower, upper, dimension }: BudgetSet,
+  limit: number,
+): Float64Array[] | undefined {
+  const { indices, weights, gamma } = groups[0];
+  const unit = weights[0] * (upper[indices[0]] - lower[indices[0]]);
+  const whole = Math.min(dimension, Math.floor(gamma / unit + GEOMETRY_TOLERANCE));
+  const part = whole === dimension ? 0 : Math.max(0, gamma / unit - whole);
+  const vertices: Float64Array[] = [];
+  const visit = (from: number, used: number, point: Float64Array): boolean => {
+    vertices.push(point);
+    if (vertices.length > limit) return false;
+    if (used === whole) {
+      if (part <= GEOMETRY_TOLERANCE) return true;
+      for (let k = 0; k < dimension; k++) {
+        if (point[k] !== lower[k]) continue;
+        const next = Float64Array.from(point);
+        next[k] += part * (upper[k] - lower[k]);
+        vertices.push(next);
+      }
+      return vertices.length <= limit;
+    }
+    for (let k = from; k < dimension; k++) {
+      const next = Float64Array.from(point);
+      next[k] = upper[k];
+      if (!visit(k + 1, used + 1, next)) return false;
+    }
+    return true;
+  };
+  return visit(0, 0, Float64Array.from(lower)) ? vertices : undefined;
 }
 
 /** All points of an integer set, unless it has auxiliary coordinates. */
