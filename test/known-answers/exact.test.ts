@@ -1,6 +1,13 @@
 /** Known answers of the exact methods: the case numbers are those of the collection the values come from. */
 import { describe, expect, it } from "vitest";
-import { evaluateFirstStage, InputError, polytopeSet, scenarioSet, solve, TwoStageModel } from "../../src/index.js";
+import {
+  evaluateFirstStage,
+  InputError,
+  polytopeSet,
+  scenarioSet,
+  solve,
+  TwoStageModel,
+} from "../../src/index.js";
 import { KNAPSACK_6362, LOANS_42_83 } from "./data.js";
 import * as models from "./models.js";
 
