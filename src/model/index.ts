@@ -23,7 +23,16 @@ export {
   scaleSet,
   withBudget,
 } from "./sets/index.js";
-export { CONSTANT, rowActivity, type SparseRow, type SparseRows, type UncertainTerms } from "./sparse.js";
+export {
+  CONSTANT,
+  packRows,
+  packTerms,
+  rowActivity,
+  type SparseRow,
+  type SparseRows,
+  type UncertainTerm,
+  type UncertainTerms,
+} from "./sparse.js";
 export {
   analyse,
   hasObjectiveUncertaintyOnly,
@@ -35,6 +44,7 @@ export {
 export {
   asPolyhedron,
   type BoxSet,
+  type BudgetGroupInput,
   type BudgetSet,
   boxSet,
   budgetSet,

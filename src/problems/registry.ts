@@ -11,6 +11,14 @@ import { capitalBudgetingProblem } from "./capital-budgeting/problem.js";
 import { type FileContent, readContent } from "./content.js";
 import type { ProblemFamily } from "./family.js";
 import {
+  type GeneralInstance,
+  generalToJson,
+  generalToText,
+  parseGeneral,
+  prepareReaders,
+  recognisesGeneral,
+} from "./general/instance.js";
+import {
   type KnapsackInstance,
   knapsackToJson,
   knapsackToText,
@@ -28,7 +36,7 @@ import {
 import { loansProblem } from "./loans/problem.js";
 
 /** Plain data of any family; another thread can rebuild the problem from a structured clone of it. */
-export type Instance = KnapsackInstance | CapitalBudgetingInstance | LoansInstance;
+export type Instance = KnapsackInstance | CapitalBudgetingInstance | LoansInstance | GeneralInstance;
 
 /** The families, one line each. */
 const families: { readonly [K in Instance["kind"]]: ProblemFamily<Extract<Instance, { readonly kind: K }>> } =
@@ -57,6 +65,14 @@ const families: { readonly [K in Instance["kind"]]: ProblemFamily<Extract<Instan
       toJson: loansToJson,
       toText: loansToText,
     },
+    general: {
+      kind: "general",
+      recognises: recognisesGeneral,
+      parse: parseGeneral,
+      toProblem: ({ problem }) => problem,
+      toJson: generalToJson,
+      toText: generalToText,
+    },
   };
 
 /**
@@ -81,6 +97,29 @@ export function parseInstance(text: string, source: string): Instance {
   } catch (error) {
     throw error instanceof InputError ? error.inSource(source) : error;
   }
+}
+
+/**
+ * The problem in a text of any known format.
+ *
+ * @throws InputError that names the source, the line or field, the value seen and a remedy.
+ *
+ * @example
+ * import { readProblem } from "minmaxmin";
+ * const text = JSON.stringify({
+ *   problem: "two-stage-model",
+ *   firstStage: [{ name: "x", upper: 5 }],
+ *   secondStage: [{ name: "y" }],
+ *   uncertain: [{ name: "u" }],
+ *   uncertaintySet: { kind: "box", lower: 0, upper: 3 },
+ *   minimise: "3 x + 10 y",
+ *   rows: ["x + y >= 5 + u"],
+ * });
+ * (await readProblem(text, "capacity.json")).rows.lower; // => [5]
+ */
+export async function readProblem(text: string, source: string): Promise<TwoStageProblem> {
+  await prepareReaders(text);
+  return toProblem(parseInstance(text, source));
 }
 
 /** The two-stage problem of an instance, with the family's fast recourse where it has one. */
@@ -111,7 +150,8 @@ function unrecognised(content: FileContent): InputError {
   if (content.format === "json") {
     const { problem } = content.object;
     const seen = problem === undefined ? "is missing" : `is ${showValue(problem)}`;
-    const known = '"two-stage-robust-knapsack", "capital-budgeting" or "capital-budgeting-with-loans"';
+    const known =
+      '"two-stage-model", "two-stage-arrays", "two-stage-robust-knapsack", "capital-budgeting" or "capital-budgeting-with-loans"';
     return InputError.of("problem", seen, `give ${known}`);
   }
   const { line, words } = content.table.rows[0];

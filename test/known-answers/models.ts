@@ -198,7 +198,7 @@ export function shortestPath(): TwoStageProblem {
     ["c", "b", 1],
   ];
   const model = new TwoStageModel("shortest path");
-  const use = arcs.map(([from, to]) => model.secondStage({ name: `use ${from}${to}`, binary: true }));
+  const use = arcs.map(([from, to]) => model.secondStage({ name: `use_${from}${to}`, binary: true }));
   const xi = model.uncertain(budgetSet(arcs.length, 1));
   model.minimise(sum(arcs.map(([, , cost], a) => use[a].times(xi[a].times(cost / 2).plus(cost)))));
   for (const node of ["s", "a", "b", "c", "t"]) {

@@ -1,0 +1,1 @@
+export { type BundleTexts, bundleProblem, problemToBundle } from "./bundle.js";
