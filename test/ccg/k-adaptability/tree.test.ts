@@ -23,12 +23,12 @@ describe("branch and bound over scenario partitions", () => {
     });
 
   it.each([
-    ["interior", interiorWorstCase(), 1],
-    ["interior", interiorWorstCase(), 2],
-    ["shortest path", shortestPath(), 1],
-    ["shortest path", shortestPath(), 2],
-    ["shortest path", shortestPath(), 3],
-  ])("agrees with the duality model: %s, K = %3$s", async (_, problem, policies) => {
+    { name: "interior", problem: interiorWorstCase(), policies: 1 },
+    { name: "interior", problem: interiorWorstCase(), policies: 2 },
+    { name: "shortest path", problem: shortestPath(), policies: 1 },
+    { name: "shortest path", problem: shortestPath(), policies: 2 },
+    { name: "shortest path", problem: shortestPath(), policies: 3 },
+  ])("agrees with the duality model: $name, K = $policies", async ({ problem, policies }) => {
     const dual = solvePolicyDuality(problem, backend, policies, { relativeGap: GAP });
     const tree = await search(problem, policies);
     expect(tree.status).toBe("optimal");
