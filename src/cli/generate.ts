@@ -18,6 +18,8 @@ import {
   withCommonOptions,
 } from "./command.js";
 
+type GeneratedInstance = Extract<Instance, { readonly n: number }>;
+
 interface GenerateOptions extends CommonOptions {
   readonly n: number;
   readonly format: "json" | "text";
@@ -115,7 +117,7 @@ function family(generate: Command, name: string, description: string, n: number)
     .option("--out <file>", "write to this file instead of standard output");
 }
 
-async function deliver(instance: Instance, options: GenerateOptions): Promise<number> {
+async function deliver(instance: GeneratedInstance, options: GenerateOptions): Promise<number> {
   const isJson = options.format === "json" || (options.json === true && options.out === undefined);
   const text = isJson ? instanceToJson(instance) : instanceToText(instance);
   if (options.out === undefined) {
