@@ -12,8 +12,6 @@ export interface SolveOptions {
   /** Relative gap at which an answer counts as optimal. */
   readonly gap: number;
   readonly seed: number;
-  /** Recourse policies of K-adaptability. */
-  readonly policies: number;
   /** Worker threads that a method may use besides the calling one. */
   readonly threads: number;
   readonly signal?: AbortSignal;
@@ -28,6 +26,5 @@ export const DEFAULT_SOLVE_OPTIONS: SolveOptions = {
   timeLimitSeconds: Number.POSITIVE_INFINITY,
   gap: 1e-4,
   seed: 1,
-  policies: 2,
   threads: 1,
 };

@@ -1,0 +1,155 @@
+/**
+ * The single-level relaxation (R): x as it is, y continuous, the inner maximum over ξ by duality, and the cuts so far.
+ *
+ *     (R)  min c₀ᵀx + d₀ᵀy + h(Cx + Dy)   s.t.  x ∈ X,  Tx + Wy ≤ h,  y continuous,  cuts
+ *
+ * By minimax (Ξ and conv Y(x) convex, Ξ compact) its value at x is F(x) once the cuts describe conv Y(x).
+ */
+import {
+  hasSolution,
+  type LinearModel,
+  LinearModelBuilder,
+  type MilpAnswer,
+  type MilpBackend,
+  type MilpSession,
+  type SolveOptions,
+} from "../../milp/index.js";
+import { columnCount, type TwoStageProblem } from "../../model/problem.js";
+import { CONSTANT } from "../../model/sparse.js";
+import { type AffineExpression, AffineSum } from "../affine-expression.js";
+import { addSupportFunction } from "../support-function.js";
+import { type Cut, cutRow } from "./cut.js";
+
+/** A cut is dropped after being slack in this many solutions in a row. */
+const IDLE_ROUNDS = 12;
+
+/** Slack, relative to the right-hand side, from which a cut counts as idle in a solution. */
+const IDLE_SLACK = 1e-4;
+
+export class Relaxation {
+  readonly cuts: Cut[] = [];
+  private readonly idle: number[] = [];
+  /** The mixed-integer programme. */
+  private readonly session: MilpSession;
+  /** The same with x continuous, to be fixed at one first stage or solved as the linear relaxation. */
+  private readonly linear: MilpSession;
+  private readonly firstCutRow: number;
+  private readonly xColumns: Int32Array;
+
+  constructor(
+    private readonly problem: TwoStageProblem,
+    backend: MilpBackend,
+    seed: number,
+  ) {
+    const model = relaxationModel(problem);
+    this.firstCutRow = model.rowCount;
+    this.session = backend.open(model, { light: true, seed });
+    this.linear = backend.open({ ...model, integer: new Uint8Array(model.columnCount) });
+    this.xColumns = Int32Array.from({ length: problem.firstStage.count }, (_, j) => j);
+  }
+
+  addCut(cut: Cut): void {
+    this.cuts.push(cut);
+    this.idle.push(0);
+    const { columns, values, upper } = cutRow(cut);
+    for (const session of [this.session, this.linear]) {
+      session.addRow(Number.NEGATIVE_INFINITY, upper, columns, values);
+    }
+  }
+
+  /** Drops cuts that were slack for long, judged by one more solution (x, y). */
+  dropIdleCuts(point: Float64Array): number {
+    const n = this.problem.firstStage.count;
+    this.cuts.forEach(({ xCoefficients, yCoefficients, rhs }, c) => {
+      let slack = rhs;
+      for (let j = 0; j < n; j++) slack -= xCoefficients[j] * point[j];
+      for (let j = 0; j < yCoefficients.length; j++) slack -= yCoefficients[j] * point[n + j];
+      this.idle[c] = slack > IDLE_SLACK * Math.max(1, Math.abs(rhs)) ? this.idle[c] + 1 : 0;
+    });
+    const doomed = this.idle.flatMap((rounds, c) => (rounds >= IDLE_ROUNDS ? [c] : []));
+    if (doomed.length === 0) return 0;
+    for (const session of [this.session, this.linear])
+      session.deleteRows(doomed.map((c) => this.firstCutRow + c));
+    for (const c of doomed.reverse()) {
+      this.cuts.splice(c, 1);
+      this.idle.splice(c, 1);
+    }
+    return doomed.length;
+  }
+
+  /** Solves (R). `start` is a first stage to begin from. */
+  solve(options: SolveOptions, start?: Float64Array): MilpAnswer {
+    if (start) this.session.setStart(this.xColumns, start);
+    return this.session.solve(options);
+  }
+
+  /** Value of (R) at a first stage and the y that attains it; ∞ where it has none, `undefined` where the solver failed. */
+  valueAt(
+    x: Float64Array,
+    options: SolveOptions = {},
+  ): { readonly value: number; readonly y: Float64Array } | undefined {
+    this.linear.setBounds(this.xColumns, x, x);
+    const answer = this.linear.solve(options);
+    if (answer.status === "infeasible") return { value: Number.POSITIVE_INFINITY, y: new Float64Array(0) };
+    if (!hasSolution(answer)) return undefined;
+    const n = x.length;
+    return { value: answer.objective, y: answer.x.slice(n, n + this.problem.secondStage.count) };
+  }
+
+  dispose(): void {
+    this.session.dispose();
+    this.linear.dispose();
+  }
+}
+
+function relaxationModel(problem: TwoStageProblem): LinearModel {
+  const { firstStage, secondStage, objective, rows } = problem;
+  const builder = new LinearModelBuilder();
+  for (let j = 0; j < firstStage.count; j++) {
+    builder.addColumn({
+      cost: objective.cost[j],
+      lower: firstStage.lower[j],
+      upper: firstStage.upper[j],
+      integer: firstStage.integer[j] === 1,
+    });
+  }
+  for (let j = 0; j < secondStage.count; j++) {
+    builder.addColumn({
+      cost: objective.cost[firstStage.count + j],
+      lower: secondStage.lower[j],
+      upper: secondStage.upper[j],
+    });
+  }
+  for (let i = 0; i < rows.count; i++) {
+    const [start, end] = [rows.matrix.starts[i], rows.matrix.starts[i + 1]];
+    builder.addRow(
+      rows.lower[i],
+      rows.upper[i],
+      rows.matrix.indices.subarray(start, end),
+      rows.matrix.values.subarray(start, end),
+    );
+  }
+  const worst = addSupportFunction(builder, problem.uncertainty, slopesInDecisions(problem));
+  builder.offset = objective.constant + worst.constant;
+  worst.columns.forEach((column, k) => {
+    builder.addCost(column, worst.values[k]);
+  });
+  return builder.build();
+}
+
+/** The coefficient of every factor in the objective, affine in the columns (x, y). */
+export function slopesInDecisions(problem: TwoStageProblem): (AffineExpression | undefined)[] {
+  const sums: (AffineSum | undefined)[] = new Array(problem.uncertainty.dimension).fill(undefined);
+  const { column, factor, value } = problem.objective.uncertain;
+  for (let k = 0; k < column.length; k++) {
+    sums[factor[k]] ??= new AffineSum();
+    if (column[k] === CONSTANT) sums[factor[k]]?.addConstant(value[k]);
+    else sums[factor[k]]?.addColumn(column[k], value[k]);
+  }
+  return sums.map((sum) => sum?.toExpression());
+}
+
+/** (x, y) of a solution of (R). */
+export function decisionsOf(problem: TwoStageProblem, solution: Float64Array): Float64Array {
+  return solution.slice(0, columnCount(problem));
+}

@@ -1,0 +1,213 @@
+import { hasSolution, type MilpAnswer } from "../../milp/index.js";
+import type { TwoStageProblem } from "../../model/problem.js";
+import { objectiveAt } from "../../model/scenario.js";
+import { isBinary, type ProblemStructure } from "../../model/structure.js";
+import type { MethodContext, MethodOutcome } from "../method.js";
+import { roundIntegers } from "../recourse/milp-oracle.js";
+import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
+import type { WorstCase } from "../worst-case/evaluator.js";
+import type { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
+import type { Cut, FaceInequality } from "./cut.js";
+import type { FaceSeparator } from "./face.js";
+import type { Lifter } from "./lifting.js";
+import type { Relaxation } from "./relaxation.js";
+
+/** (R) is solved to this relative gap at first … */
+const FIRST_GAP = 2e-3;
+
+/** … and later to this share of the gap that is still open. */
+const SHARE_OF_GAP = 0.3;
+
+/** (R) is never asked for less than this. */
+const TIGHTEST_GAP = 1e-9;
+
+/** Cuts added at one first stage before the scenario cut settles it. */
+const MOST_CUTS_PER_PLAN = 30;
+
+/** What the search works with. */
+export interface RelaxAndCutParts {
+  readonly problem: TwoStageProblem;
+  readonly structure: ProblemStructure;
+  readonly relaxation: Relaxation;
+  readonly evaluator: ObjectiveUncertaintyEvaluator;
+  readonly face: FaceSeparator;
+  readonly lifter: Lifter;
+}
+
+/**
+ * Relax, evaluate, cut. Every round solves (R) for a bound and first stages, evaluates these exactly, and cuts until the value of
+ * (R) at each of them is its worst case (or reaches the incumbent's). Finite: X has finitely many linking parts.
+ */
+export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContext): Promise<MethodOutcome> {
+  const { problem, relaxation, evaluator, lifter } = parts;
+  const { options, progress, stop } = context;
+  const tightestGap = Math.max(0.5 * options.gap, TIGHTEST_GAP);
+  const settled = new Set<string>();
+  let relaxationGap = FIRST_GAP;
+  const proof = {
+    objectiveBy: evaluator.name,
+    boundBy: `single-level relaxation with cuts lifted by ${lifter.name}`,
+  };
+
+  for (;;) {
+    relaxationGap = Math.max(Math.min(relaxationGap, FIRST_GAP, SHARE_OF_GAP * progress.gap), tightestGap);
+    const candidates = new Candidates(problem);
+    const answer = relaxation.solve(
+      {
+        stop,
+        relativeGap: relaxationGap,
+        boundTarget: provedBound(),
+        onIncumbent: ({ x }) => candidates.add(x),
+      },
+      progress.incumbent?.x,
+    );
+    const failure = outcomeOf(answer);
+    if (failure) return failure;
+    progress.offerBound(Math.min(answer.bound, progress.objective));
+    if (hasSolution(answer)) candidates.add(answer.x);
+
+    let hasNews = false;
+    for (const x of candidates.newestFirst()) {
+      if (isDone() || stop.reason() !== undefined) break;
+      if (settled.has(x.join())) continue;
+      hasNews = true;
+      settled.add(x.join());
+      const worst = evaluator.evaluate(x, { stop, rejectAt: progress.objective });
+      if (worst.kind === "unbounded") return { ...proof, status: "error", message: UNBOUNDED_RECOURSE };
+      progress.offerPlan(x, worst, "relaxation");
+      settle(parts, context, x, worst);
+    }
+    progress.endIteration(relaxation.cuts.length);
+    if (isDone()) return { ...proof, status: "optimal" };
+    if (stop.reason() !== undefined) return ended(stop.reason());
+    if (!hasNews) {
+      // (R) has nothing to show but settled plans: either it was solved too loosely, or only tolerances are left.
+      if (relaxationGap > tightestGap) relaxationGap /= 10;
+      else if (!excludeAll(candidates.newestFirst())) return ended("methodEnd");
+    }
+    await yieldToSignals();
+  }
+
+  function isDone(): boolean {
+    return progress.gap <= options.gap;
+  }
+
+  /** Takes plans out of (R) whose worst case is known to be no better than the incumbent's. */
+  function excludeAll(plans: readonly Float64Array[]): boolean {
+    const { firstStage } = problem;
+    if (plans.length === 0 || !firstStage.names.every((_, j) => isBinary(firstStage, j))) return false;
+    const every = firstStage.names.map((_, j) => j);
+    for (const x of plans) relaxation.addCut(noGoodCut(problem, every, x));
+    return true;
+  }
+
+  /** The bound that closes the gap. */
+  function provedBound(): number {
+    const { objective } = progress;
+    return Number.isFinite(objective) ? objective - options.gap * Math.abs(objective) : objective;
+  }
+
+  function outcomeOf(answer: MilpAnswer): MethodOutcome | undefined {
+    switch (answer.status) {
+      case "infeasible":
+        return progress.incumbent
+          ? undefined
+          : { ...proof, status: "infeasible", message: "no first stage has a recourse" };
+      case "unbounded":
+        return { ...proof, status: "error", message: "the relaxation is unbounded; bound the columns" };
+      case "error":
+        return { ...proof, status: "error", message: answer.message };
+      default:
+        return undefined;
+    }
+  }
+
+  function ended(stoppedBy: MethodOutcome["stoppedBy"]): MethodOutcome {
+    return { ...proof, status: progress.incumbent ? "feasible" : "unknown", stoppedBy };
+  }
+}
+
+const UNBOUNDED_RECOURSE =
+  "the recourse improves without end in some scenario; bound the second-stage columns";
+
+/** Cuts until the value of (R) at x̂ reaches F(x̂), or the incumbent's, whichever is less. */
+function settle(
+  { problem, structure, relaxation, face, lifter }: RelaxAndCutParts,
+  { progress, stop }: MethodContext,
+  x: Float64Array,
+  worst: WorstCase,
+): void {
+  if (worst.kind === "infeasible") {
+    relaxation.addCut(noGoodCut(problem, structure.linking, x));
+    return;
+  }
+  if (worst.kind !== "evaluated") return;
+  const target = Math.min(worst.lower, progress.objective);
+  const enough = target - allowance(EVALUATION_TOLERANCE, target);
+  face.moveTo(x);
+  for (let cuts = 0; stop.reason() === undefined; cuts++) {
+    const relaxed = relaxation.valueAt(x, { stop });
+    if (relaxed === undefined || relaxed.value >= enough) return;
+    const inequality = cuts < MOST_CUTS_PER_PLAN ? face.separate(relaxed.y, stop) : undefined;
+    const cut = inequality && lifter.lift(inequality, x, stop);
+    if (cut) {
+      relaxation.addCut(cut);
+      continue;
+    }
+    const last = lifter.lift(scenarioInequality(problem, x, worst), x, stop);
+    if (last) relaxation.addCut(last);
+    return;
+  }
+}
+
+/**
+ * d(ξ*)ᵀy ≥ V(x̂, ξ*) − c(ξ*)ᵀx̂ on Y(x̂): it lifts the value of (R) at x̂ to V(x̂, ξ*), by itself.
+ */
+function scenarioInequality(
+  problem: TwoStageProblem,
+  x: Float64Array,
+  worst: Extract<WorstCase, { kind: "evaluated" }>,
+): FaceInequality {
+  const { cost } = objectiveAt(problem.objective, worst.scenario);
+  const d = cost.subarray(x.length);
+  const scale = Math.max(1e-12, ...d.map(Math.abs));
+  let value = 0;
+  for (let j = 0; j < d.length; j++) value += d[j] * worst.recourse[j];
+  return { origin: "scenario", alpha: d.map((entry) => (0 - entry) / scale), rhs: (0 - value) / scale };
+}
+
+/** Σ |x_i − x̂_i| ≥ 1 over the given binary columns: over the linking ones when x̂ has no recourse. */
+function noGoodCut(problem: TwoStageProblem, columns: Iterable<number>, x: Float64Array): Cut {
+  const xCoefficients = new Float64Array(problem.firstStage.count);
+  let rhs = -1;
+  for (const i of columns) {
+    xCoefficients[i] = x[i] > 0.5 ? 1 : -1;
+    if (x[i] > 0.5) rhs++;
+  }
+  return { origin: "noGood", xCoefficients, yCoefficients: new Float64Array(problem.secondStage.count), rhs };
+}
+
+/** First stages seen while (R) was solved. */
+class Candidates {
+  private readonly seen = new Map<string, Float64Array>();
+
+  constructor(private readonly problem: TwoStageProblem) {}
+
+  add(solution: Float64Array): undefined {
+    const { count, integer } = this.problem.firstStage;
+    const x = roundIntegers(solution.slice(0, count), integer);
+    const key = x.join();
+    this.seen.delete(key);
+    this.seen.set(key, x);
+  }
+
+  /** The best relaxed values come last, so the newest is the most promising. */
+  newestFirst(): Float64Array[] {
+    return [...this.seen.values()].reverse();
+  }
+}
+
+/** Lets an AbortSignal or a timer of the caller's thread be heard. */
+function yieldToSignals(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
