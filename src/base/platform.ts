@@ -23,8 +23,17 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     writeFileSync(temporary, content);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeIfPossible(temporary);
     throw InputError.of("output", `cannot be written (${errorCode(error)})`, "choose a writable path", path);
+  }
+}
+
+/** `force` ignores a missing file, but not a path that runs through something that is no folder. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Nothing was written: the caller reports why.
   }
 }
 

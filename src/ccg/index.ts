@@ -1,4 +1,10 @@
 export {
+  type AffineRuleOptions,
+  type AffineRuleResult,
+  affineDecisionRule,
+} from "./decision-rules/affine-rule.js";
+export type { AffineRule } from "./decision-rules/rule-model.js";
+export {
   DEFAULT_EVALUATE_OPTIONS,
   type EvaluateOptions,
   type EvaluateResult,

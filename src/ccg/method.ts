@@ -30,6 +30,8 @@ export interface MethodOutcome {
   readonly objectiveBy?: string;
   readonly boundBy?: string;
   readonly message?: string;
+  /** Recourse policies of K-adaptability. */
+  readonly policies?: readonly Float64Array[];
 }
 
 /** A way to solve two-stage problems. It is handed minimisations only. */

@@ -2,12 +2,21 @@ import { InputError, showValue } from "../base/errors.js";
 import type { TwoStageProblem } from "../model/problem.js";
 import { analyse } from "../model/structure.js";
 import { columnAndConstraint } from "./column-and-constraint/method.js";
+import { affineRule, nominal, staticRule } from "./decision-rules/methods.js";
+import { kAdaptability } from "./k-adaptability/method.js";
 import type { Applicability, Method } from "./method.js";
 import { asMinimisation } from "./normal-form.js";
 import { relaxAndCutMethod } from "./relax-and-cut/method.js";
 
 /** Every method, those with the strongest proof for a class first: `auto` takes the first that applies. */
-export const METHODS: readonly Method[] = [relaxAndCutMethod, columnAndConstraint];
+export const METHODS: readonly Method[] = [
+  relaxAndCutMethod,
+  columnAndConstraint,
+  kAdaptability,
+  affineRule,
+  staticRule,
+  nominal,
+];
 
 /** A method with its verdict on a problem. */
 export interface MethodVerdict extends Applicability {

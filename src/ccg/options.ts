@@ -12,6 +12,8 @@ export interface SolveOptions {
   /** Relative gap at which an answer counts as optimal. */
   readonly gap: number;
   readonly seed: number;
+  /** Recourse policies of K-adaptability. */
+  readonly policies: number;
   /** Worker threads that a method may use besides the calling one. */
   readonly threads: number;
   readonly signal?: AbortSignal;
@@ -26,5 +28,6 @@ export const DEFAULT_SOLVE_OPTIONS: SolveOptions = {
   timeLimitSeconds: Number.POSITIVE_INFINITY,
   gap: 1e-4,
   seed: 1,
+  policies: 2,
   threads: 1,
 };

@@ -35,6 +35,8 @@ export interface SolveResult {
   readonly attained?: boolean;
   /** Optimal recourse at `worstScenario`. */
   readonly recourse?: Float64Array;
+  /** K-adaptability: the recourse policies of the plan. */
+  readonly policies?: readonly Float64Array[];
   /** Worst value of `firstStage` over a finite sample of scenarios: an optimistic estimate, proved for the sample only. */
   readonly sampledObjective?: number;
   /** Which method vouches for the two proved figures. */

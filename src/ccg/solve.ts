@@ -88,6 +88,7 @@ function describeOutcome({ sense }: TwoStageProblem, outcome: MethodOutcome, pro
     worstScenario: shown?.worstCase.scenario,
     attained: plan?.worstCase.attained,
     recourse: shown?.worstCase.recourse,
+    policies: outcome.policies,
     sampledObjective: plan || !shown ? undefined : inSense(sense, shown.worstCase.lower),
     proof: { objectiveBy: plan && objectiveBy, boundBy: hasBound ? boundBy : undefined },
   };
@@ -98,6 +99,11 @@ function checkedOptions(options: SolveOptions): SolveOptions {
     ["timeLimitSeconds", options.timeLimitSeconds > 0, "give a number of seconds above 0"],
     ["gap", options.gap >= 0, "give a relative gap of at least 0"],
     ["seed", Number.isSafeInteger(options.seed), "give an integer"],
+    [
+      "policies",
+      Number.isInteger(options.policies) && options.policies >= 1,
+      "give an integer of at least 1",
+    ],
     ["threads", Number.isInteger(options.threads) && options.threads >= 1, "give an integer of at least 1"],
   ];
   const problems = requirements

@@ -2,9 +2,10 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../base/platform.js";
 import { ExitCode } from "./command.js";
+import { registerGenerate } from "./generate.js";
 
 /** Every command registers itself on the program; one file each. */
-const commands: readonly ((program: Command) => void)[] = [];
+const commands: readonly ((program: Command) => void)[] = [registerGenerate];
 
 const program = new Command("minmaxmin")
   .description(

@@ -3,6 +3,7 @@ import type { FileContent } from "./content.js";
 
 /** Sizes beyond this are refused before memory is spent on them. */
 export const LARGEST_SIZE = 100_000;
+export const LARGEST_DIMENSION = 1000;
 
 /**
  * A problem family: plain data (`I`, structured-clonable, so that another thread can rebuild the problem from it) and

@@ -1,5 +1,10 @@
 export { type BundleTexts, bundleProblem, problemToBundle } from "./bundle/index.js";
 export {
+  CAPITAL_BUDGETING_GENERATOR_DEFAULTS,
+  type CapitalBudgetingGeneratorOptions,
+  generateCapitalBudgeting,
+} from "./capital-budgeting/generate.js";
+export {
   budgetOf,
   CAPITAL_BUDGETING_DEFAULTS,
   type CapitalBudgetingInstance,
@@ -7,8 +12,14 @@ export {
 } from "./capital-budgeting/instance.js";
 export { problemToArrays } from "./general/arrays-file.js";
 export { bundleToText, type GeneralInstance, prepareReaders } from "./general/instance.js";
+export {
+  generateKnapsack,
+  KNAPSACK_GENERATOR_DEFAULTS,
+  type KnapsackGeneratorOptions,
+} from "./knapsack/generate.js";
 export type { Correlation, KnapsackInstance } from "./knapsack/instance.js";
 export { type KnapsackRecourse, knapsackRecourse } from "./knapsack/recourse.js";
+export { generateLoans, LOANS_GENERATOR_DEFAULTS, type LoansGeneratorOptions } from "./loans/generate.js";
 export type { LoansInstance } from "./loans/instance.js";
 export { type KnapsackStatus, MultipleChoiceKnapsack } from "./oracle/multiple-choice-knapsack.js";
 export {

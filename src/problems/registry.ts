@@ -151,7 +151,7 @@ function unrecognised(content: FileContent): InputError {
     const { problem } = content.object;
     const seen = problem === undefined ? "is missing" : `is ${showValue(problem)}`;
     const known =
-      '"two-stage-model", "two-stage-arrays", "two-stage-robust-knapsack", "capital-budgeting" or "capital-budgeting-with-loans"';
+      '"two-stage-robust-knapsack", "capital-budgeting", "capital-budgeting-with-loans", "two-stage-model" or "two-stage-arrays"';
     return InputError.of("problem", seen, `give ${known}`);
   }
   const { line, words } = content.table.rows[0];

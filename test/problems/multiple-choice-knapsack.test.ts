@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MultipleChoiceKnapsack } from "../../src/problems/index.js";
+import { Rng } from "../../src/tensor/index.js";
 
 const TOLERANCE = 1e-9;
 
@@ -48,36 +49,52 @@ const realClass = fc.oneof(
 );
 
 describe("multiple-choice knapsack", () => {
-  const knapsack = new MultipleChoiceKnapsack(80); // one object for all: no state may leak between solves
+  // One object for all solves: no state may leak between them.
+  const knapsack = new MultipleChoiceKnapsack(80);
+  const combining = new MultipleChoiceKnapsack(80, { combineAbove: 2, tailStates: 9, depthFirstAbove: 1000 });
+  const depthFirst = new MultipleChoiceKnapsack(80, {
+    combineAbove: 1000,
+    tailStates: 9,
+    depthFirstAbove: 2,
+  });
+  const integerCapacity = fc.integer({ min: -15, max: 60 });
+  const realCapacity = fc.double({ min: -5, max: 30, noNaN: true });
 
   it.each([
-    ["integer", integerClass, fc.integer({ min: -15, max: 60 })],
-    ["real", realClass, fc.double({ min: -5, max: 30, noNaN: true })],
-  ])("agrees with enumeration on random %s data of either sign", (_, oneClass, capacityOf) => {
-    fc.assert(
-      fc.property(
-        fc.array(oneClass as typeof integerClass, { maxLength: 8 }),
-        capacityOf,
-        (classes, capacity) => {
-          // A weight that exceeds the capacity by rounding alone may fit or not.
-          const least = bruteForce(classes, capacity);
-          const most = bruteForce(classes, capacity + TOLERANCE);
-          const status = solve(knapsack, classes, capacity);
-          if (status === "infeasible") {
-            expect(least).toBe(Number.NEGATIVE_INFINITY);
-            return;
-          }
-          expect(status).toBe("optimal");
-          const { weight, profit } = totals(knapsack, classes);
-          expect(weight).toBeLessThanOrEqual(capacity + TOLERANCE);
-          expect(profit).toBeCloseTo(knapsack.profit, 9);
-          expect(profit).toBeGreaterThanOrEqual(least - TOLERANCE);
-          expect(profit).toBeLessThanOrEqual(most + TOLERANCE);
-        },
-      ),
-      { numRuns: 3000 },
-    );
-  });
+    ["integer", "level by level", integerClass, integerCapacity, knapsack],
+    ["real", "level by level", realClass, realCapacity, knapsack],
+    ["integer", "combining lists", integerClass, integerCapacity, combining],
+    ["real", "combining lists", realClass, realCapacity, combining],
+    ["integer", "depth first", integerClass, integerCapacity, depthFirst],
+    ["real", "depth first", realClass, realCapacity, depthFirst],
+  ])(
+    "agrees with enumeration on random %s data of either sign, %s",
+    (_data, _way, oneClass, capacityOf, knapsack) => {
+      fc.assert(
+        fc.property(
+          fc.array(oneClass as typeof integerClass, { maxLength: 8 }),
+          capacityOf,
+          (classes, capacity) => {
+            // A weight that exceeds the capacity by rounding alone may fit or not.
+            const least = bruteForce(classes, capacity);
+            const most = bruteForce(classes, capacity + TOLERANCE);
+            const status = solve(knapsack, classes, capacity);
+            if (status === "infeasible") {
+              expect(least).toBe(Number.NEGATIVE_INFINITY);
+              return;
+            }
+            expect(status).toBe("optimal");
+            const { weight, profit } = totals(knapsack, classes);
+            expect(weight).toBeLessThanOrEqual(capacity + TOLERANCE);
+            expect(profit).toBeCloseTo(knapsack.profit, 9);
+            expect(profit).toBeGreaterThanOrEqual(least - TOLERANCE);
+            expect(profit).toBeLessThanOrEqual(most + TOLERANCE);
+          },
+        ),
+        { numRuns: 1000 },
+      );
+    },
+  );
 
   it("agrees with dynamic programming over the capacity at 60 classes", () => {
     const random = fc.record({
@@ -105,5 +122,18 @@ describe("multiple-choice knapsack", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it.each([25, 40, 80])("closes a subset sum of %d real weights to 1e-9", (n) => {
+    const rng = new Rng(n);
+    const classes = Array.from({ length: n }, () => {
+      const weight = rng.uniform(1, 10);
+      return [[weight, 0.16 * weight]] as const;
+    });
+    const capacity = 2.5 * n;
+    expect(solve(knapsack, classes, capacity)).toBe("optimal");
+    const { weight, profit } = totals(knapsack, classes);
+    expect(weight).toBeLessThanOrEqual(capacity * (1 + 1e-12));
+    expect(profit).toBeGreaterThan(0.16 * capacity * (1 - (n > 30 ? 2e-9 : 1e-5)));
   });
 });

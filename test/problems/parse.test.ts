@@ -61,7 +61,7 @@ describe("bad input is one line with place, value seen and remedy", () => {
     [
       "an unknown problem",
       changed({ problem: "tsp" }),
-      /problem: is "tsp"; give "two-stage-robust-knapsack"/,
+      /problem: is "tsp"; give .*"two-stage-robust-knapsack"/,
     ],
     ["no problem", "{}", /problem: is missing; give/],
     ["an unknown key", changed({ capacitty: 3 }), /capacitty: is not a known field; remove it/],

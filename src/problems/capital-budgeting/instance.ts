@@ -1,6 +1,6 @@
 import { FieldReader } from "../../base/fields.js";
 import type { FileContent } from "../content.js";
-import { LARGEST_SIZE } from "../family.js";
+import { LARGEST_DIMENSION, LARGEST_SIZE } from "../family.js";
 import { type NumberTable, repeatColumn, requireRows, tableRow } from "../number-table.js";
 
 /**
@@ -60,7 +60,6 @@ export function withIntegerBudget(instance: CapitalBudgetingInstance): CapitalBu
 
 const PROBLEM = "capital-budgeting";
 const NON_NEGATIVE = { least: 0 };
-const LARGEST_DIMENSION = 1000;
 
 export function recognisesCapitalBudgeting(content: FileContent): boolean {
   return content.format === "json"

@@ -1,6 +1,6 @@
 import { FieldReader } from "../../base/fields.js";
 import type { FileContent } from "../content.js";
-import { LARGEST_SIZE } from "../family.js";
+import { LARGEST_DIMENSION, LARGEST_SIZE } from "../family.js";
 import { type NumberTable, repeatColumn, requireRows, tableRow } from "../number-table.js";
 
 /**
@@ -35,7 +35,6 @@ export interface LoansInstance {
 
 const PROBLEM = "capital-budgeting-with-loans";
 const NON_NEGATIVE = { least: 0 };
-const LARGEST_DIMENSION = 1000;
 
 export function recognisesLoans(content: FileContent): boolean {
   return content.format === "json"

@@ -1,8 +1,28 @@
 import type { Stop } from "../../base/stop.js";
 
-/** States of one level beyond which the search goes on depth first, in constant memory. */
-const MAX_STATES = 1 << 20;
-/** Histories kept at most, for the same reason. */
+/** When the search changes its ways, in states of one level. */
+export interface SearchLimits {
+  /** Above this, levels are combined with states of the classes to come. */
+  readonly combineAbove: number;
+  /** States of the classes to come, for that. */
+  readonly tailStates: number;
+  /** Above this, the search goes on depth first, in constant memory. */
+  readonly depthFirstAbove: number;
+}
+
+export const DEFAULT_SEARCH_LIMITS: SearchLimits = {
+  combineAbove: 1 << 13,
+  tailStates: 1 << 16,
+  depthFirstAbove: 1 << 20,
+};
+
+/**
+ * Relative gap that counts as closed once a level has outgrown `combineAbove`. Before that the gap is rounding alone. Real
+ * weights proportional to the profits (a subset sum) leave exponentially many sums closer than this to the bound.
+ */
+const HARD_GAP = 1e-9;
+
+/** Histories kept at most before the search goes on depth first. */
 const MAX_HISTORY = 1 << 24;
 /** States or nodes between two looks at the clock. */
 const POLL_EVERY = 1 << 14;
@@ -11,7 +31,9 @@ const POLL_EVERY = 1 << 14;
  * Exact search over the core of a multiple-choice knapsack: every class stays at its base choice or makes one of at most
  * two changes. Breadth first over the classes, nearest to the relaxation's price first, keeping of each level the
  * undominated states (weight, profit), sorted by weight (Pisinger, "A minimal algorithm for the multiple-choice knapsack
- * problem", EJOR 83, 1995). A state is dropped when the relaxation of what remains cannot beat the incumbent.
+ * problem", EJOR 83, 1995). A state is dropped when the relaxation of what remains cannot beat the incumbent. A level that
+ * grows large is combined with all states of the next classes (Horowitz & Sahni 1974): that ends the search if they are the
+ * last classes, and finds far better incumbents if not.
  */
 export class CoreSearch {
   /** Whether the search found something better than the incumbent it was given. */
@@ -20,8 +42,11 @@ export class CoreSearch {
   private room = 0;
   private best = 0;
   private rounding = 0;
+  /** A state must promise this much more than the incumbent. */
+  private gap = 0;
   private bestHistory = -1;
-  /** Length of the depth-first path that is best, when the depth-first search found it. */
+  /** What the best solution adds to its history: a history of later classes, or a depth-first path by level. */
+  private bestTail = -1;
   private bestPath: Int8Array | undefined;
 
   /** Core classes in order of adding; change t of class k at 2k + t. */
@@ -32,6 +57,9 @@ export class CoreSearch {
   private readonly extraWeight: Float64Array;
   private readonly extraProfit: Float64Array;
   private readonly distance: Float64Array;
+  /** 1 where the change nearest to the price adds weight. */
+  private readonly addsWeight: Uint8Array;
+  private readonly sorted: Int32Array;
   private readonly sequence: Int32Array;
   /** Best slope of changes that add weight, worst of those that free it, among the classes from here on. */
   private readonly upSlope: Float64Array;
@@ -44,13 +72,18 @@ export class CoreSearch {
   private change = new Int32Array(4096);
   private historyLength = 0;
 
-  constructor(maxClasses: number) {
+  constructor(
+    maxClasses: number,
+    private readonly limits: SearchLimits,
+  ) {
     this.classOf = new Int32Array(maxClasses);
     this.changes = new Uint8Array(maxClasses);
     this.position = new Uint8Array(2 * maxClasses);
     this.extraWeight = new Float64Array(2 * maxClasses);
     this.extraProfit = new Float64Array(2 * maxClasses);
     this.distance = new Float64Array(maxClasses);
+    this.addsWeight = new Uint8Array(maxClasses);
+    this.sorted = new Int32Array(maxClasses);
     this.sequence = new Int32Array(maxClasses);
     this.upSlope = new Float64Array(maxClasses + 1);
     this.downSlope = new Float64Array(maxClasses + 1);
@@ -61,8 +94,10 @@ export class CoreSearch {
     this.room = room;
     this.best = best;
     this.rounding = rounding;
+    this.gap = rounding;
     this.improved = false;
     this.bestHistory = -1;
+    this.bestTail = -1;
     this.bestPath = undefined;
     this.count = 0;
     this.historyLength = 0;
@@ -83,27 +118,40 @@ export class CoreSearch {
     this.position[j] = position;
     this.extraWeight[j] = extraWeight;
     this.extraProfit[j] = extraProfit;
-    this.distance[at] = Math.min(this.distance[at], loss / Math.abs(extraWeight));
+    const distance = loss / Math.abs(extraWeight);
+    if (distance >= this.distance[at]) return;
+    this.distance[at] = distance;
+    this.addsWeight[at] = extraWeight > 0 ? 1 : 0;
   }
 
   /** Runs to the end, or until `stop` says otherwise (then false). */
   search(stop: Stop | undefined): boolean {
     this.arrange();
+    const { combineAbove, depthFirstAbove } = this.limits;
     for (let level = 0; level < this.count; level++) {
-      if (this.states.length === 0) return true;
+      const size = this.states.length;
+      if (size === 0) return true;
       if (stop?.reason() !== undefined) return false;
-      if (3 * this.states.length > MAX_STATES || this.historyLength + 2 * this.states.length > MAX_HISTORY) {
+      if (size > combineAbove) {
+        if (this.combine(level)) return true;
+        this.gap = Math.max(this.rounding, HARD_GAP * Math.abs(this.best));
+      }
+      if (size > depthFirstAbove || this.historyLength + 2 * size > MAX_HISTORY) {
         return this.searchDepthFirst(level, stop);
       }
-      this.expand(level);
+      this.expandLevel(level);
     }
     return true;
   }
 
   /** Writes the changes of the best solution into positions by class. */
   apply(positions: Uint8Array): void {
-    for (let node = this.bestHistory; node >= 0; node = this.parent[node])
+    for (let node = this.bestHistory; node >= 0; node = this.parent[node]) {
       this.applyChange(this.change[node], positions);
+    }
+    for (let node = this.bestTail; node >= 0; node = this.parent[node]) {
+      this.applyChange(this.change[node], positions);
+    }
     this.bestPath?.forEach((t, level) => {
       if (t >= 0) this.applyChange(2 * this.sequence[level] + t, positions);
     });
@@ -113,13 +161,23 @@ export class CoreSearch {
     positions[this.classOf[change >> 1]] = this.position[change];
   }
 
-  /** Classes by closeness to the price (insertion sort: cores are small), and the slopes of what remains. */
+  /**
+   * Classes by closeness to the price (insertion sort: cores are small), one whose nearest change adds weight in turn with
+   * one whose nearest change frees it, so that states stay near the capacity; and the slopes of what remains.
+   */
   private arrange(): void {
-    const { sequence, distance, count, upSlope, downSlope } = this;
+    const { sequence, sorted, distance, addsWeight, count, upSlope, downSlope } = this;
     for (let i = 0; i < count; i++) {
       let j = i;
-      for (; j > 0 && distance[sequence[j - 1]] > distance[i]; j--) sequence[j] = sequence[j - 1];
-      sequence[j] = i;
+      for (; j > 0 && distance[sorted[j - 1]] > distance[i]; j--) sorted[j] = sorted[j - 1];
+      sorted[j] = i;
+    }
+    let [adding, freeing] = [0, 0];
+    for (let level = 0; level < count; level++) {
+      while (adding < count && !addsWeight[sorted[adding]]) adding++;
+      while (freeing < count && addsWeight[sorted[freeing]]) freeing++;
+      const isAdding = freeing === count || (adding < count && level % 2 === 0);
+      sequence[level] = sorted[isAdding ? adding++ : freeing++];
     }
     upSlope[count] = 0;
     downSlope[count] = Number.POSITIVE_INFINITY;
@@ -135,10 +193,62 @@ export class CoreSearch {
     }
   }
 
-  /** One level: the states as they are, and with each change, merged by weight. */
-  private expand(level: number): void {
-    const { states, next, room } = this;
-    const at = this.sequence[level];
+  private expandLevel(level: number): void {
+    this.expand(
+      this.states,
+      this.next,
+      this.sequence[level],
+      this.room,
+      this.upSlope[level + 1],
+      this.downSlope[level + 1],
+    );
+    [this.states, this.next] = [this.next, this.states];
+  }
+
+  /**
+   * Best sum of a state of this level and a state of the next classes, as many as `tailStates` allows. Both lists rise in
+   * weight and profit, so one pass over each suffices. True when those were the last classes.
+   */
+  private combine(level: number): boolean {
+    let [tail, spare] = [new StateList(1024), new StateList(1024)];
+    tail.push(0, 0, -1);
+    let reached = level;
+    for (; reached < this.count && 3 * tail.length <= this.limits.tailStates; reached++) {
+      // No room and a falling slope: nothing is an incumbent, and nothing is dropped but the dominated.
+      this.expand(tail, spare, this.sequence[reached], Number.NEGATIVE_INFINITY, 0, -1);
+      [tail, spare] = [spare, tail];
+    }
+    const { states, room } = this;
+    let j = tail.length - 1;
+    for (let i = 0; i < states.length; i++) {
+      while (j >= 0 && states.weight[i] + tail.weight[j] > room) j--;
+      if (j < 0) break;
+      const profit = states.profit[i] + tail.profit[j];
+      if (profit > this.best + this.rounding) {
+        this.record(profit, states.history[i]);
+        this.bestTail = tail.history[j];
+      }
+    }
+    return reached === this.count;
+  }
+
+  private record(profit: number, history: number): void {
+    this.best = profit;
+    this.bestHistory = history;
+    this.bestTail = -1;
+    this.bestPath = undefined;
+    this.improved = true;
+  }
+
+  /** The states as they are, and with each change of core class `at`, merged by weight into `next`. */
+  private expand(
+    states: StateList,
+    next: StateList,
+    at: number,
+    room: number,
+    up: number,
+    down: number,
+  ): void {
     const isPair = this.changes[at] === 2;
     const j1 = 2 * at;
     const j2 = j1 + 1;
@@ -146,8 +256,6 @@ export class CoreSearch {
     const extraWeight2 = isPair ? this.extraWeight[j2] : 0;
     const extraProfit1 = this.extraProfit[j1];
     const extraProfit2 = isPair ? this.extraProfit[j2] : 0;
-    const up = this.upSlope[level + 1];
-    const down = this.downSlope[level + 1];
     const { weight, profit, history, length } = states;
     next.reserve(3 * length + 1);
     this.reserveHistory(2 * length);
@@ -156,7 +264,8 @@ export class CoreSearch {
     let first = 0;
     let second = isPair ? 0 : length;
     let lastProfit = Number.NEGATIVE_INFINITY;
-    let threshold = this.best + this.rounding;
+    let better = this.best + this.rounding;
+    let threshold = this.best + this.gap;
     let made = 0;
     for (;;) {
       const weight0 = weight[stay];
@@ -185,7 +294,7 @@ export class CoreSearch {
       }
       if (stateProfit <= lastProfit) continue;
       const slack = room - stateWeight;
-      const isBetter = slack >= 0 && stateProfit > threshold;
+      const isBetter = slack >= 0 && stateProfit > better;
       if (!isBetter && stateProfit + slack * (slack >= 0 ? up : down) <= threshold) continue;
       let node = history[from];
       if (change >= 0) {
@@ -194,11 +303,10 @@ export class CoreSearch {
         node = this.historyLength++;
       }
       if (isBetter) {
-        this.best = stateProfit;
-        this.bestHistory = node;
-        this.improved = true;
-        threshold = stateProfit + this.rounding;
-        if (slack * up <= this.rounding) continue;
+        this.record(stateProfit, node);
+        better = stateProfit + this.rounding;
+        threshold = stateProfit + this.gap;
+        if (slack * up <= this.gap) continue;
       }
       lastProfit = stateProfit;
       next.weight[made] = stateWeight;
@@ -206,8 +314,6 @@ export class CoreSearch {
       next.history[made++] = node;
     }
     next.length = made;
-    this.states = next;
-    this.next = states;
   }
 
   private reserveHistory(more: number): void {
@@ -245,14 +351,12 @@ export class CoreSearch {
     if (++this.nodes % POLL_EVERY === 0 && stop?.reason() !== undefined) return false;
     const slack = this.room - weight;
     if (slack >= 0 && profit > this.best + this.rounding) {
-      this.best = profit;
-      this.bestHistory = history;
+      this.record(profit, history);
       this.bestPath = path.slice();
-      this.improved = true;
     }
     if (level === this.count) return true;
     const potential = slack * (slack >= 0 ? this.upSlope[level] : this.downSlope[level]);
-    if (profit + potential <= this.best + this.rounding) return true;
+    if (profit + potential <= this.best + this.gap) return true;
     const at = this.sequence[level];
     for (let t = -1; t < this.changes[at]; t++) {
       path[level] = t;

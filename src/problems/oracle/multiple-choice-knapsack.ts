@@ -1,6 +1,6 @@
 import type { Stop } from "../../base/stop.js";
 import { breakIncrement } from "./break-increment.js";
-import { CoreSearch } from "./core-search.js";
+import { CoreSearch, DEFAULT_SEARCH_LIMITS, type SearchLimits } from "./core-search.js";
 
 /** Choices a class may have, (0, 0) included. */
 export const CHOICES = 3;
@@ -17,6 +17,9 @@ export type KnapsackStatus = "optimal" | "infeasible" | "limit";
  * The linear relaxation has a single price λ per unit of capacity; at that price all but one class have a best choice,
  * and a choice whose loss ℓ = λΔw − Δp against it exceeds the gap between relaxation and incumbent can be dropped (Sinha
  * & Zoltners 1979). What is left, the core, is searched in order of closeness to λ (Pisinger 1995; see {@link CoreSearch}).
+ *
+ * Optimal means up to rounding (1e-13 of the profits), except on instances so degenerate that the search outgrows 8192
+ * states and cannot be finished by combining two lists: there up to a relative 1e-9, as a MILP solver would.
  *
  * One object serves many solves without allocating: clear, add the classes, solve, read `profit` and `chosen`.
  */
@@ -50,7 +53,7 @@ export class MultipleChoiceKnapsack {
 
   private readonly core: CoreSearch;
 
-  constructor(maxClasses: number) {
+  constructor(maxClasses: number, limits: SearchLimits = DEFAULT_SEARCH_LIMITS) {
     const entries = CHOICES * maxClasses;
     this.chosen = new Uint8Array(maxClasses);
     this.weight = new Float64Array(entries);
@@ -65,7 +68,7 @@ export class MultipleChoiceKnapsack {
     this.stepClass = new Int32Array(2 * maxClasses);
     this.stepTo = new Uint8Array(2 * maxClasses);
     this.order = new Int32Array(2 * maxClasses);
-    this.core = new CoreSearch(maxClasses);
+    this.core = new CoreSearch(maxClasses, limits);
   }
 
   clear(): void {
