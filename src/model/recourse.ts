@@ -31,4 +31,38 @@ export interface RecourseOracle {
    * @param cost linear cost of y, length of the second-stage columns; not kept.
    */
   minimise(x: Float64Array, xi: Float64Array, cost: Float64Array, stop?: Stop): RecourseAnswer;
+
+  /**
+   * A cheap recourse that is feasible at every scenario of the box [lower, upper], every coefficient taken at its own worst
+   * corner. A family with y ≥ 0 may have it; it must be exact where the box is a single scenario.
+   */
+  minimiseOnBox?(
+    x: Float64Array,
+    lower: Float64Array,
+    upper: Float64Array,
+    cost: Float64Array,
+    goal: BoxGoal,
+  ): BoxAnswer;
 }
+
+/** What is asked of a recourse for a box, in costᵀy. */
+export interface BoxGoal {
+  /** The first recourse of at most this cost will do. */
+  readonly enough: number;
+  /** Recourse that costs this much or more is of no interest. */
+  readonly worthless: number;
+  /** How far the recourse may be from the cheapest. */
+  readonly gap: number;
+  /** Whether the answer may be `unknown` to save time. */
+  readonly mayGiveUp: boolean;
+  readonly stop?: Stop;
+}
+
+export type BoxAnswer =
+  /** `value` = costᵀy ≤ `enough`, or within the gap of the least. */
+  | { readonly status: "found"; readonly value: number; readonly y: Float64Array }
+  /** Every recourse costs `worthless` − gap or more. */
+  | { readonly status: "worthless" }
+  /** No recourse satisfies the worst corners. */
+  | { readonly status: "infeasible" }
+  | { readonly status: "unknown" };

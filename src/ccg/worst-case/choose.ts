@@ -4,6 +4,7 @@ import type { RecourseOracle } from "../../model/recourse.js";
 import { analyse, hasObjectiveUncertaintyOnly, type ProblemStructure } from "../../model/structure.js";
 import type { Rng } from "../../tensor/rng.js";
 import type { Applicability } from "../method.js";
+import { POLICY_COVER } from "../policy-cover/kind.js";
 import { MilpRecourseOracle } from "../recourse/milp-oracle.js";
 import { createDualityEvaluator, dualityApplies } from "./duality/index.js";
 import { EnumerationEvaluator } from "./enumeration.js";
@@ -51,6 +52,7 @@ export const EVALUATOR_KINDS: readonly EvaluatorKind[] = [
     create: ({ problem, structure, oracle, backend }) =>
       new ObjectiveUncertaintyEvaluator(problem, structure, oracle, backend),
   },
+  POLICY_COVER,
   {
     name: "vertex enumeration",
     isExact: true,

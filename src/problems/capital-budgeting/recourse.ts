@@ -1,5 +1,6 @@
 import type { RecourseOracle } from "../../model/index.js";
 import { MultipleChoiceKnapsack } from "../oracle/multiple-choice-knapsack.js";
+import { capitalBudgetingBoxRecourse } from "./box-recourse.js";
 import { budgetOf, type CapitalBudgetingInstance } from "./instance.js";
 
 /** A first stage that overspends by rounding alone still has a recourse: to invest in nothing more. */
@@ -23,6 +24,7 @@ export function capitalBudgetingRecourse(instance: CapitalBudgetingInstance): Re
 
   return {
     name: "0/1 knapsack",
+    minimiseOnBox: capitalBudgetingBoxRecourse(instance),
     minimise(x, xi, cost, stop) {
       knapsack.clear();
       let room = budget;

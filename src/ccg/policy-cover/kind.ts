@@ -1,0 +1,61 @@
+import type { TwoStageProblem } from "../../model/problem.js";
+import type { ProblemStructure } from "../../model/structure.js";
+import { asPolyhedron } from "../../model/uncertainty.js";
+import type { Applicability } from "../method.js";
+import type { EvaluatorKind } from "../worst-case/choose.js";
+import { AffinePolicySource, followingColumns, isCoverable } from "./affine-policy-source.js";
+import { PolicyCoverEvaluator } from "./evaluator.js";
+import { isRobust, OraclePolicySource } from "./policy-source.js";
+
+/** The number of regions grows exponentially with the number of factors. */
+const MOST_FACTORS = 8;
+
+/** Worst cases over few continuous factors by covering the set with policies. */
+export const POLICY_COVER: EvaluatorKind = {
+  name: "policy cover",
+  isExact: true,
+  appliesTo,
+  create({ problem, structure, backend, oracle }) {
+    const isNonNegative = problem.secondStage.lower.every((value) => value >= 0);
+    const source =
+      isRobust(oracle) && isNonNegative
+        ? new OraclePolicySource(problem, oracle)
+        : new AffinePolicySource(problem, structure, oracle, backend);
+    return new PolicyCoverEvaluator(problem, structure, source, backend);
+  },
+};
+
+function appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability {
+  const { uncertainty, rows } = problem;
+  if (uncertainty.kind === "scenarios" || uncertainty.isInteger) {
+    return refuse("the uncertainty set is not continuous");
+  }
+  if (uncertainty.dimension > MOST_FACTORS) {
+    return refuse(
+      `${uncertainty.dimension} uncertain factors are more than ${MOST_FACTORS}, too many to cover`,
+    );
+  }
+  const polyhedron = asPolyhedron(uncertainty);
+  if (polyhedron.dimension > uncertainty.dimension) {
+    return refuse("the uncertainty set has auxiliary coordinates");
+  }
+  if ([...polyhedron.lower, ...polyhedron.upper].some((value) => !Number.isFinite(value))) {
+    return refuse("a factor has no bounds of its own");
+  }
+  if (polyhedron.rowLower.some((value, i) => value === polyhedron.rowUpper[i])) {
+    return refuse("the uncertainty set has an equality");
+  }
+  const follows = followingColumns(problem);
+  const rigid = structure.rowKinds.findIndex(
+    (kind, i) => kind === "recourse" && !isCoverable(problem, i, follows),
+  );
+  if (rigid >= 0) {
+    return refuse(`row ${rows.names[rigid]} is an uncertain equality that no continuous recourse can follow`);
+  }
+  const factors = uncertainty.dimension === 1 ? "one factor" : `${uncertainty.dimension} factors`;
+  return { applies: true, because: `${factors}: few enough to cover the set with recourse policies` };
+}
+
+function refuse(because: string): Applicability {
+  return { applies: false, because };
+}
