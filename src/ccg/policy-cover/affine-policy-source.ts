@@ -41,11 +41,11 @@ export class AffinePolicySource implements PolicySource {
     this.rows = structure.rowKinds.flatMap((kind, i) => (kind === "recourse" ? [i] : []));
   }
 
-  valueAt(x: Float64Array, xi: Float64Array, { stop }: ValueGoal): ValueAnswer {
+  valueAt(x: Float64Array, xi: Float64Array, { enough, stop }: ValueGoal): ValueAnswer {
     const answer = recourseValue(this.problem, this.oracle, x, xi, stop);
-    return answer.status === "optimal"
-      ? { status: "value", lower: answer.value, y: answer.y }
-      : { status: answer.status };
+    if (answer.status !== "optimal") return { status: answer.status };
+    if (answer.value <= enough) return { status: "enough", y: answer.y };
+    return { status: "value", lower: answer.value, y: answer.y };
   }
 
   policyOn(

@@ -4,7 +4,7 @@ import { allowance } from "../tolerances.js";
 import { CentreProgram } from "./centre.js";
 import { fixedPolicy, includingScenario, type Policy } from "./policy.js";
 import type { PolicySource } from "./policy-source.js";
-import type { UnitBox } from "./unit-box.js";
+import type { UnitSet } from "./unit-set.js";
 
 /** A region this shallow (in [−1, 1]ᵈ) holds no scenario that misses its rows by more than that: it counts as empty. */
 const EMPTY_DEPTH = 1e-9;
@@ -67,24 +67,20 @@ export class PolicyCover {
   private readonly lower: Float64Array;
   private readonly upper: Float64Array;
 
-  /**
-   * @param setRows further rows normal·u ≤ limit of the uncertainty set, besides the box.
-   */
   constructor(
     private readonly problem: TwoStageProblem,
-    private readonly box: UnitBox,
-    setRows: readonly { readonly normal: Float64Array; readonly limit: number }[],
+    private readonly set: UnitSet,
     private readonly source: PolicySource,
   ) {
-    this.program = new CentreProgram(box.dimension);
-    for (const { normal, limit } of setRows) this.program.addRow(normal, limit);
+    this.program = new CentreProgram(set.dimension);
+    for (const { normal, limit } of set.rows) this.program.addRow(normal, limit);
     this.ownRows = Int32Array.from({ length: this.program.rowCount }, (_, r) => r);
-    this.lower = new Float64Array(box.dimension);
-    this.upper = new Float64Array(box.dimension);
+    this.lower = new Float64Array(set.dimension);
+    this.upper = new Float64Array(set.dimension);
   }
 
   cover({ x, worst: known, tolerance, rejectAt, stop }: CoverRequest): CoverOutcome {
-    const { program, box } = this;
+    const { program, set } = this;
     program.truncate(this.ownRows.length);
     this.policies = [];
     let worst = known;
@@ -109,7 +105,7 @@ export class PolicyCover {
       const { depth, basis } = program;
       let policy = this.widestPolicy(x, centre, depth, target(), stop);
       if (policy === undefined) {
-        const scenario = box.toScenario(centre);
+        const scenario = set.toScenario(centre);
         const gap = VALUE_SHARE_OF_TOLERANCE * allowance(tolerance, worst?.value ?? 0);
         const answer = this.source.valueAt(x, scenario, { enough: target(), gap, stop });
         if (answer.status === "limit") {
@@ -123,7 +119,7 @@ export class PolicyCover {
         policy =
           this.widestPolicy(x, centre, depth, target(), stop) ?? fixedPolicy(this.problem, x, answer.y);
       }
-      policy = includingScenario(policy, box.toScenario(centre));
+      policy = includingScenario(policy, set.toScenario(centre));
       this.policies.push(policy);
       this.branch(regions, { ...region, basis }, policy, target());
     }
@@ -180,20 +176,20 @@ export class PolicyCover {
     target: number,
     stop: Stop,
   ): Policy | undefined {
-    const { box, lower, upper, source } = this;
+    const { set, lower, upper, source } = this;
     for (let t = 0; t < centre.length; t++) {
       lower[t] = centre[t] - radius;
       upper[t] = centre[t] + radius;
     }
-    const policy = source.policyOn(x, box.toScenario(lower), box.toScenario(upper), target, stop);
+    const policy = source.policyOn(x, set.toScenario(lower), set.toScenario(upper), target, stop);
     if (policy === undefined) return undefined;
     return this.largestCost(policy, lower, upper) <= target ? policy : undefined;
   }
 
   /** Largest cost of a policy on a box of the unit coordinates, cut to [−1, 1]. */
   private largestCost(policy: Policy, lower: Float64Array, upper: Float64Array): number {
-    const slope = new Float64Array(this.box.dimension);
-    let cost = policy.constant + this.box.toUnit(policy.slope, 0, slope);
+    const slope = new Float64Array(this.set.dimension);
+    let cost = policy.constant + this.set.toUnit(policy.slope, 0, slope);
     for (let t = 0; t < slope.length; t++) {
       cost += slope[t] * (slope[t] > 0 ? Math.min(1, upper[t]) : Math.max(-1, lower[t]));
     }
@@ -202,21 +198,21 @@ export class PolicyCover {
 
   /** Pushes what the policy leaves uncovered of a region. */
   private branch(regions: Region[], region: Region, policy: Policy, target: number): void {
-    const { box, program } = this;
+    const { set, program } = this;
     const count = policy.limits.length;
     const dimension = policy.slope.length;
-    const normal = new Float64Array(box.dimension);
+    const normal = new Float64Array(set.dimension);
     let rows = region.rows;
     const missed: Region[] = [];
     for (let r = 0; r < count; r++) {
-      const limit = policy.limits[r] - box.toUnit(policy.normals, r * dimension, normal);
+      const limit = policy.limits[r] - set.toUnit(policy.normals, r * dimension, normal);
       if (!canExceed(normal, limit)) continue;
       const holds = program.addRow(normal, limit);
       const isMissed = program.addRow(negated(normal), -limit);
       missed.push({ ...region, rows: appended(rows, isMissed) });
       rows = appended(rows, holds);
     }
-    const cost = policy.constant + box.toUnit(policy.slope, 0, normal);
+    const cost = policy.constant + set.toUnit(policy.slope, 0, normal);
     if (canExceed(normal, target - cost)) {
       const exceeds = program.addRow(negated(normal), cost - target);
       const upper = Math.min(

@@ -1,16 +1,14 @@
 import type { MilpBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
-import { joinStages } from "../../model/scenario.js";
-import { rowActivity } from "../../model/sparse.js";
 import type { ProblemStructure } from "../../model/structure.js";
-import { asPolyhedron, type ScenarioSet, type UncertaintySet } from "../../model/uncertainty.js";
-import { SupportFunction } from "../support-function.js";
-import { allowance, EVALUATION_TOLERANCE, FEASIBILITY_TOLERANCE } from "../tolerances.js";
+import type { UncertaintySet } from "../../model/uncertainty.js";
+import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
+import { RobustRows } from "../worst-case/duality/robust-rows.js";
 import type { EvaluationOptions, WorstCase, WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { PolicyCover, type WorstFound } from "./cover.js";
-import { type Policy, rowSlope } from "./policy.js";
+import type { Policy } from "./policy.js";
 import type { PolicySource } from "./policy-source.js";
-import { UnitBox } from "./unit-box.js";
+import { UnitSet } from "./unit-set.js";
 
 /** Vertices of the box are probed up to this dimension. */
 const MOST_VERTEX_DIMENSION = 4;
@@ -33,15 +31,14 @@ const PRESSING_DISTANCE = 1e-4;
  */
 export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   readonly name: string;
-  private readonly box: UnitBox;
+  private readonly set: UnitSet;
   private readonly policyCover: PolicyCover;
-  private readonly support: SupportFunction;
-  private readonly robustRows: readonly number[];
+  private readonly robustRows: RobustRows;
   /** Tried first, in this order. */
   private readonly probes: Float64Array[];
 
   constructor(
-    private readonly problem: TwoStageProblem,
+    problem: TwoStageProblem,
     structure: ProblemStructure,
     private readonly source: PolicySource,
     backend: MilpBackend,
@@ -49,19 +46,17 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     const { uncertainty } = problem;
     if (uncertainty.kind === "scenarios") throw new Error("finite sets are enumerated instead");
     this.name = `policy cover with ${source.name}`;
-    const { lower, upper } = asPolyhedron(uncertainty);
-    this.box = new UnitBox(lower, upper);
-    this.policyCover = new PolicyCover(problem, this.box, unitRows(uncertainty, this.box), source);
-    this.support = new SupportFunction(backend, uncertainty);
-    this.robustRows = structure.rowKinds.flatMap((kind, i) => (kind === "robust" ? [i] : []));
-    this.probes = startingProbes(uncertainty, this.box);
+    this.set = new UnitSet(uncertainty);
+    this.policyCover = new PolicyCover(problem, this.set, source);
+    this.robustRows = new RobustRows(problem, structure, backend);
+    this.probes = startingProbes(uncertainty, this.set);
   }
 
   evaluate(
     x: Float64Array,
     { stop, tolerance = EVALUATION_TOLERANCE, rejectAt = Number.POSITIVE_INFINITY }: EvaluationOptions,
   ): WorstCase {
-    const violated = this.robustViolation(x);
+    const violated = this.robustRows.violatedScenario(x);
     if (violated) return { kind: "infeasible", scenario: violated };
 
     let worst: WorstFound | undefined;
@@ -77,8 +72,8 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     }
 
     // Without a factor that varies the only probe is the only scenario.
-    let upper = this.box.dimension === 0 && worst ? worst.value : Number.POSITIVE_INFINITY;
-    for (const step of this.box.dimension === 0 ? [] : steps(tolerance)) {
+    let upper = this.set.dimension === 0 && worst ? worst.value : Number.POSITIVE_INFINITY;
+    for (const step of this.set.dimension === 0 ? [] : steps(tolerance)) {
       const outcome = this.policyCover.cover({ x, worst, tolerance: step, rejectAt, stop });
       if (outcome.kind === "infeasible" || outcome.kind === "unbounded") return outcome;
       worst = outcome.worst;
@@ -99,27 +94,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   }
 
   dispose(): void {
-    this.support.dispose();
-  }
-
-  /** A scenario at which a row of x alone fails. */
-  private robustViolation(x: Float64Array): Float64Array | undefined {
-    const { rows, secondStage, uncertainty } = this.problem;
-    const point = joinStages(this.problem, x, new Float64Array(secondStage.count));
-    for (const i of this.robustRows) {
-      const slope = rowSlope(this.problem, i, point, new Float64Array(uncertainty.dimension));
-      const activity = rowActivity(rows.matrix, i, point);
-      for (const [sign, limit] of [
-        [1, rows.upper[i]],
-        [-1, -rows.lower[i]],
-      ]) {
-        if (limit === Number.POSITIVE_INFINITY) continue;
-        const most = this.support.maximise(slope.map((value) => sign * value));
-        if (most === undefined) throw new Error("the support function of the uncertainty set failed");
-        if (sign * activity + most.upper > limit + FEASIBILITY_TOLERANCE) return most.xi;
-      }
-    }
-    return undefined;
+    this.robustRows.dispose();
   }
 
   /** Puts a scenario first among the probes. */
@@ -142,11 +117,11 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   }
 
   private isJustMissed({ normals, limits, slope }: Policy, scenario: Float64Array): boolean {
-    const normal = new Float64Array(this.box.dimension);
-    const u = this.box.fromScenario(scenario);
+    const normal = new Float64Array(this.set.dimension);
+    const u = this.set.fromScenario(scenario);
     let misses = false;
     for (let r = 0; r < limits.length; r++) {
-      const middle = this.box.toUnit(normals, r * slope.length, normal);
+      const middle = this.set.toUnit(normals, r * slope.length, normal);
       const distance =
         normal.reduce((total, g, t) => total + g * u[t], middle - limits[r]) / Math.hypot(...normal);
       if (distance > PRESSING_DISTANCE) return false;
@@ -165,35 +140,15 @@ function costAt({ constant, slope }: Policy, scenario: Float64Array): number {
   return slope.reduce((total, value, k) => total + value * scenario[k], constant);
 }
 
-type ContinuousSet = Exclude<UncertaintySet, ScenarioSet>;
-
-/** The set's own rows as normal·u ≤ limit. */
-function unitRows(set: ContinuousSet, box: UnitBox) {
-  const { dimension, rows, rowLower, rowUpper } = asPolyhedron(set);
-  const result: { normal: Float64Array; limit: number }[] = [];
-  for (let i = 0; i < rows.count; i++) {
-    const dense = new Float64Array(dimension);
-    for (let k = rows.starts[i]; k < rows.starts[i + 1]; k++) dense[rows.indices[k]] += rows.values[k];
-    const normal = new Float64Array(box.dimension);
-    const middle = box.toUnit(dense, 0, normal);
-    if (normal.every((value) => value === 0)) continue;
-    if (rowUpper[i] < Number.POSITIVE_INFINITY) result.push({ normal, limit: rowUpper[i] - middle });
-    if (rowLower[i] > Number.NEGATIVE_INFINITY) {
-      result.push({ normal: normal.map((value) => -value), limit: middle - rowLower[i] });
-    }
-  }
-  return result;
-}
-
-/** For a box its middle and, in low dimension, its vertices; other sets start without probes. */
-function startingProbes(set: ContinuousSet, box: UnitBox): Float64Array[] {
-  if (set.kind !== "box" && box.dimension > 0) return [];
-  const probes = [box.toScenario(new Float64Array(box.dimension))];
-  if (box.dimension > MOST_VERTEX_DIMENSION) return probes;
-  for (let vertex = 0; vertex < 2 ** box.dimension; vertex++) {
-    probes.push(
-      box.toScenario(Float64Array.from({ length: box.dimension }, (_, t) => ((vertex >> t) & 1 ? 1 : -1))),
-    );
+/** The deepest scenario and, of a box in low dimension, its vertices. */
+function startingProbes(uncertainty: UncertaintySet, set: UnitSet): Float64Array[] {
+  if (set.deepest === undefined) throw new Error("a flat uncertainty set cannot be covered");
+  const probes = [set.deepest];
+  if (uncertainty.kind !== "box" || set.dimension === 0 || set.dimension > MOST_VERTEX_DIMENSION)
+    return probes;
+  for (let vertex = 0; vertex < 2 ** set.dimension; vertex++) {
+    const u = Float64Array.from({ length: set.dimension }, (_, t) => ((vertex >> t) & 1 ? 1 : -1));
+    probes.push(set.toScenario(u));
   }
   return probes;
 }

@@ -6,6 +6,7 @@ import type { EvaluatorKind } from "../worst-case/choose.js";
 import { AffinePolicySource, followingColumns, isCoverable } from "./affine-policy-source.js";
 import { PolicyCoverEvaluator } from "./evaluator.js";
 import { isRobust, OraclePolicySource } from "./policy-source.js";
+import { UnitSet } from "./unit-set.js";
 
 /** The number of regions grows exponentially with the number of factors. */
 const MOST_FACTORS = 8;
@@ -42,8 +43,8 @@ function appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Appli
   if ([...polyhedron.lower, ...polyhedron.upper].some((value) => !Number.isFinite(value))) {
     return refuse("a factor has no bounds of its own");
   }
-  if (polyhedron.rowLower.some((value, i) => value === polyhedron.rowUpper[i])) {
-    return refuse("the uncertainty set has an equality");
+  if (new UnitSet(uncertainty).deepest === undefined) {
+    return refuse("the uncertainty set is flat: it has no interior in its varying factors");
   }
   const follows = followingColumns(problem);
   const rigid = structure.rowKinds.findIndex(

@@ -62,7 +62,7 @@ export function includingScenario(policy: Policy, scenario: Float64Array): Polic
 }
 
 /** Adds to `slope` the derivative in ξ of row i's activity at (x, y) = point. */
-export function rowSlope(
+function rowSlope(
   { rows }: TwoStageProblem,
   i: number,
   point: Float64Array,

@@ -52,7 +52,6 @@ export const EVALUATOR_KINDS: readonly EvaluatorKind[] = [
     create: ({ problem, structure, oracle, backend }) =>
       new ObjectiveUncertaintyEvaluator(problem, structure, oracle, backend),
   },
-  POLICY_COVER,
   {
     name: "vertex enumeration",
     isExact: true,
@@ -74,6 +73,7 @@ export const EVALUATOR_KINDS: readonly EvaluatorKind[] = [
     appliesTo: dualityApplies,
     create: createDualityEvaluator,
   },
+  POLICY_COVER,
   {
     name: "sampling",
     isExact: false,

@@ -3,11 +3,14 @@ import type { TwoStageProblem } from "../../../model/problem.js";
 import { CONSTANT } from "../../../model/sparse.js";
 import type { ProblemStructure } from "../../../model/structure.js";
 import { addUncertaintySet } from "../../initial-scenario.js";
+import { SupportFunction } from "../../support-function.js";
 import { FEASIBILITY_TOLERANCE } from "../../tolerances.js";
 
 /** The rows without recourse that must hold in every scenario, checked by maximising their activity over the set. */
 export class RobustRows {
   private readonly rows: readonly number[];
+  private readonly support: SupportFunction;
+  /** The set with its integrality, for factors that take integer values only. */
   private session: MilpSession | undefined;
 
   constructor(
@@ -15,6 +18,7 @@ export class RobustRows {
     structure: ProblemStructure,
     private readonly backend: MilpBackend,
   ) {
+    this.support = new SupportFunction(backend, problem.uncertainty);
     this.rows = structure.rowKinds.flatMap((kind, row) => (kind === "robust" ? [row] : []));
   }
 
@@ -34,6 +38,7 @@ export class RobustRows {
   }
 
   dispose(): void {
+    this.support.dispose();
     this.session?.dispose();
     this.session = undefined;
   }
@@ -53,6 +58,12 @@ export class RobustRows {
   }
 
   private maximise(slope: Float64Array): { readonly most: number; readonly xi: Float64Array } {
+    const { uncertainty } = this.problem;
+    if (uncertainty.kind !== "scenarios" && !uncertainty.isInteger) {
+      const point = this.support.maximise(slope);
+      if (point === undefined) throw new Error("a robust row could not be checked");
+      return { most: point.upper, xi: point.xi };
+    }
     this.session ??= this.openSet();
     const cost = new Float64Array(this.session.columnCount);
     slope.forEach((value, k) => {
