@@ -1,0 +1,438 @@
+import { Stop } from "../base/stop.js";
+import { Rng } from "../tensor/rng.js";
+import type { QParameters } from "./action-values.js";
+import { backwardPass, type LearnedData } from "./backward-pass.js";
+import { FactorEstimates } from "./factor-estimates.js";
+import { type DrRpoOptions, type DrRpoSettings, type EpisodeEvent, resolveDrRpoOptions } from "./options.js";
+import { LearnedPolicy, type MirrorStep, type PolicyRule } from "./policy.js";
+import {
+  GREEDY_TEMPERATURE,
+  greedyPolicy,
+  mirrorStep,
+  policyDivergence,
+  regularisedValue,
+  sampleLog,
+  softPolicy,
+  TIE_TOLERANCE,
+} from "./policy-kernels.js";
+import { checkReference } from "./reference.js";
+import { StateTable } from "./state-table.js";
+
+/** log det growth that triggers an update under rare switching: the determinant has doubled. */
+const SWITCH_AT = Math.log(2);
+/** Mirror steps whose weight in the policy has fallen below this are forgotten. */
+const FORGET_BELOW = 1e-12;
+/** Coverage below this means that some feature direction is not explored at all. */
+const COVERAGE_WARNING = 1e-6;
+/** Power iterations for the smallest eigenvalue of Λ, a progress figure. */
+const POWER_ITERATIONS = 60;
+
+/** One step of an episode. */
+interface Visit {
+  state: number;
+  action: number;
+  reward: number;
+  next: number;
+}
+
+/** A policy of the mixture with the number of episodes it was played. */
+export interface MixtureEntry {
+  readonly rule: PolicyRule;
+  episodes: number;
+}
+
+/** What a run consists of besides its data; a checkpoint stores all of it. */
+export interface Progress {
+  episode: number;
+  updates: number;
+  dualSolves: number;
+  /** Last action values, once there are any. */
+  parameters: QParameters | undefined;
+  mirrorSteps: MirrorStep[];
+  logDeterminants: Float64Array;
+  /** Regressions of V and V² for variance weights, H·d each. */
+  firstMoment: Float64Array;
+  secondMoment: Float64Array;
+  /** Estimated value of every first state, as of the last update. */
+  firstValues: Float64Array;
+  /** The update whose policy the last entry of the mixture is. */
+  mixtureVersion: number;
+}
+
+/**
+ * DR-RPO: online, model-free learning of a policy that is robust against d-rectangular changes of the transition
+ * kernel. Rolls out in the nominal environment, regresses the dual of the worst case on features, adds an optimistic
+ * bonus, and moves the policy towards the regularised optimum around a reference policy.
+ *
+ * The ingredients follow Gu, He, Liu & Xu 2025 (arXiv 2510.14246), Liu & Xu 2024 (arXiv 2402.15399) and Tang, Liu &
+ * Xu 2025 (arXiv 2411.18612). Order of the steps, schedules and constants are this library's defaults.
+ */
+export class DrRpoLearner<S> {
+  readonly settings: DrRpoSettings;
+  readonly data: LearnedData<S>;
+  readonly history: EpisodeEvent[] = [];
+  readonly mixture: MixtureEntry[] = [];
+  readonly progress: Progress;
+  environmentRng: Rng;
+  policyRng: Rng;
+  private readonly stop: Stop;
+  private readonly q: Float64Array;
+  private readonly phi: Float64Array;
+  private readonly visits: Visit[];
+  private length = 0;
+
+  constructor(private readonly options: DrRpoOptions<S>) {
+    this.settings = resolveDrRpoOptions(options);
+    const { horizon: H, dim: d, ridge, seed, actions } = this.settings;
+    this.stop = options.stop ?? Stop.never();
+    const reference = checkReference(options.reference, actions, (message) => this.warn(message));
+    const { environment, features } = options;
+    this.data = {
+      tables: Array.from({ length: H }, (_, h) => new StateTable(h, environment, features, reference)),
+      factors: Array.from({ length: H }, () => new FactorEstimates(d, ridge)),
+    };
+    this.progress = {
+      episode: 0,
+      updates: 0,
+      dualSolves: 0,
+      parameters: undefined,
+      mirrorSteps: [],
+      logDeterminants: new Float64Array(H),
+      firstMoment: new Float64Array(H * d),
+      secondMoment: new Float64Array(H * d),
+      firstValues: new Float64Array(0),
+      mixtureVersion: -1,
+    };
+    const rng = new Rng(seed);
+    this.environmentRng = rng.fork(0);
+    this.policyRng = rng.fork(1);
+    this.q = new Float64Array(actions);
+    this.phi = new Float64Array(d);
+    this.visits = Array.from({ length: H }, () => ({ state: 0, action: 0, reward: 0, next: -1 }));
+  }
+
+  /** Learns until `episodes` episodes have been played in all, or the run is stopped. */
+  run(episodes = this.settings.episodes): void {
+    const { progress, settings } = this;
+    while (progress.episode < episodes && this.stop.reason() === undefined) {
+      this.rollOut();
+      this.learn();
+      progress.episode++;
+      this.countForMixture();
+      const isLogged = progress.episode % settings.logEvery === 0 || progress.episode === episodes;
+      if (isLogged) this.log();
+      if (!settings.rareSwitching || this.hasDoubled()) this.update();
+    }
+  }
+
+  /** π^K, which still explores. */
+  policy(): LearnedPolicy<S> {
+    return this.learnedPolicy(this.rule());
+  }
+
+  /** The policy without bonus, from the same data: the one to deploy. */
+  exploitPolicy(): LearnedPolicy<S> {
+    const { actions, temperature } = this.settings;
+    const scratch = new Float64Array(actions);
+    const { parameters } = backwardPass(this.data, this.settings, 0, (h, state, q) => {
+      const table = this.data.tables[h];
+      const { logReference } = table;
+      return this.isGreedy()
+        ? greedyPolicy(q, this.tieTolerance(), scratch, 0)
+        : softPolicy(q, logReference.data, table.referenceAt(state), temperature, scratch, 0);
+    });
+    return this.learnedPolicy(this.closedFormRule(parameters));
+  }
+
+  /** The policies played, with their shares of the episodes. */
+  mixturePolicies(): { policy: LearnedPolicy<S>; share: number }[] {
+    return this.mixture.map(({ rule, episodes }) => ({
+      policy: this.learnedPolicy(rule),
+      share: episodes / this.progress.episode,
+    }));
+  }
+
+  /** An episode of the current policy in the nominal environment. */
+  private rollOut(): void {
+    const { environment } = this.options;
+    const { tables } = this.data;
+    const { actions, horizon } = this.settings;
+    let state = environment.reset(this.environmentRng);
+    let index = tables[0].indexOf(state);
+    for (this.length = 0; this.length < horizon; ) {
+      const h = this.length;
+      const visit = this.visits[this.length++];
+      this.bringUpToDate(h, index);
+      visit.state = index;
+      const { logPolicy } = tables[h];
+      visit.action = sampleLog(logPolicy.data, index * actions, actions, this.policyRng.uniform());
+      const { next, reward, terminal } = environment.step(h, state, visit.action, this.environmentRng);
+      visit.reward = reward;
+      if (h === horizon - 1) visit.next = -1;
+      else index = visit.next = terminal ? tables[h + 1].terminal() : tables[h + 1].indexOf(next);
+      if (terminal) return;
+      state = next;
+    }
+  }
+
+  /** Adds the episode to the regressions. */
+  private learn(): void {
+    const { tables, factors } = this.data;
+    const { actions } = this.settings;
+    for (let h = 0; h < this.length; h++) {
+      const { state, action, reward, next } = this.visits[h];
+      tables[h].rows.expand(state * actions + action, this.phi);
+      factors[h].add(this.phi, reward, next, this.weight(h));
+    }
+  }
+
+  /** 1/σ̄² with σ̄² = max{σ²_min, estimated variance of V}; 1 without variance weighting. */
+  private weight(h: number): number {
+    const { varianceFloor, dim: d, caps, horizon } = this.settings;
+    if (varianceFloor === undefined) return 1;
+    if (h === horizon - 1) return 1 / varianceFloor;
+    const { firstMoment, secondMoment } = this.progress;
+    return (
+      1 / Math.max(varianceFloor, estimatedVariance(this.phi, firstMoment, secondMoment, h * d, caps[h + 1]))
+    );
+  }
+
+  /** Recomputes action values and policy from all data. */
+  private update(): void {
+    const { progress, settings, data } = this;
+    progress.updates++;
+    const { parameters, values, dualSolves } = backwardPass(data, settings, settings.beta, (h, state, q) =>
+      this.improve(h, state, q),
+    );
+    progress.parameters = parameters;
+    progress.dualSolves += dualSolves;
+    progress.firstValues = values[0];
+    if (settings.update === "mirror") this.rememberMirrorStep(parameters);
+    for (let h = 0; h < data.factors.length; h++)
+      progress.logDeterminants[h] = data.factors[h].gram.logDeterminant;
+    if (settings.varianceFloor !== undefined) this.estimateMoments(values);
+  }
+
+  /** The policy step at one state met; returns its value. */
+  private improve(h: number, state: number, q: Float64Array): number {
+    const { settings, progress } = this;
+    const table = this.data.tables[h];
+    const referenceAt = table.referenceAt(state);
+    const at = state * settings.actions;
+    const { temperature } = settings;
+    if (settings.update !== "mirror") {
+      table.version.data[state] = progress.updates;
+      return this.closedForm(table, state, q);
+    }
+    // The old policy's value with the new action values, then the step (OPPO's order).
+    this.replayMirror(h, state, progress.updates - 1, q);
+    const { logPolicy, logReference } = table;
+    const value = Math.max(
+      0,
+      regularisedValue(q, logReference.data, referenceAt, temperature, logPolicy.data, at),
+    );
+    const alpha = settings.stepSize(progress.updates);
+    mirrorStep(q, logReference.data, referenceAt, temperature, alpha, logPolicy.data, at);
+    table.version.data[state] = progress.updates;
+    return value;
+  }
+
+  private closedForm(table: StateTable<S>, state: number, q: Float64Array): number {
+    const { actions, temperature } = this.settings;
+    const { logPolicy, logReference } = table;
+    const at = state * actions;
+    if (this.isGreedy()) return greedyPolicy(q, this.tieTolerance(), logPolicy.data, at);
+    return softPolicy(q, logReference.data, table.referenceAt(state), temperature, logPolicy.data, at);
+  }
+
+  /** A state first met after an update gets the current policy now. */
+  private bringUpToDate(h: number, state: number): void {
+    const { progress, settings, data, q } = this;
+    const table = data.tables[h];
+    if (table.version.data[state] === progress.updates || table.isZero.data[state] === 1) return;
+    if (settings.update === "mirror") this.replayMirror(h, state, progress.updates, q);
+    else {
+      table.actionValues(progress.parameters!, state, q);
+      this.closedForm(table, state, q);
+    }
+    table.version.data[state] = progress.updates;
+  }
+
+  /** Applies the remembered mirror steps to a state that has missed them. `q` keeps its content. */
+  private replayMirror(h: number, state: number, upTo: number, q: Float64Array): void {
+    const { settings, progress } = this;
+    const table = this.data.tables[h];
+    if (table.version.data[state] === upTo) return;
+    const kept = q.slice();
+    for (const { parameters, stepSize } of progress.mirrorSteps) {
+      table.actionValues(parameters, state, q);
+      const at = state * settings.actions;
+      const { logPolicy, logReference } = table;
+      mirrorStep(
+        q,
+        logReference.data,
+        table.referenceAt(state),
+        settings.temperature,
+        stepSize,
+        logPolicy.data,
+        at,
+      );
+    }
+    q.set(kept);
+    table.version.data[state] = upTo;
+  }
+
+  private rememberMirrorStep(parameters: QParameters): void {
+    const { progress, settings } = this;
+    progress.mirrorSteps.push({ parameters, stepSize: settings.stepSize(progress.updates) });
+    // The weight of a step shrinks by 1/(1 + ατ) with every later one.
+    let weight = 1;
+    for (let j = progress.mirrorSteps.length - 1; j >= 0; j--) {
+      const { stepSize } = progress.mirrorSteps[j];
+      weight /= 1 + stepSize * settings.temperature;
+      if (weight * stepSize >= FORGET_BELOW) continue;
+      progress.mirrorSteps.splice(0, j + 1);
+      return;
+    }
+  }
+
+  private hasDoubled(): boolean {
+    const { factors } = this.data;
+    const { logDeterminants } = this.progress;
+    for (let h = 0; h < factors.length; h++)
+      if (factors[h].gram.logDeterminant >= logDeterminants[h] + SWITCH_AT) return true;
+    return false;
+  }
+
+  private estimateMoments(values: readonly Float64Array[]): void {
+    const { dim: d, horizon } = this.settings;
+    const { firstMoment, secondMoment } = this.progress;
+    for (let h = 0; h < horizon - 1; h++) {
+      const next = values[h + 1];
+      const factors = this.data.factors[h];
+      factors.regress((u) => next[u], firstMoment.subarray(h * d, (h + 1) * d));
+      factors.regress((u) => next[u] ** 2, secondMoment.subarray(h * d, (h + 1) * d));
+    }
+  }
+
+  private isGreedy(): boolean {
+    const { update, temperature, caps } = this.settings;
+    return update === "greedy" || temperature <= GREEDY_TEMPERATURE * caps[0];
+  }
+
+  private tieTolerance(): number {
+    return TIE_TOLERANCE * this.settings.caps[0];
+  }
+
+  private rule(): PolicyRule {
+    const { parameters, mirrorSteps } = this.progress;
+    if (parameters === undefined) return { kind: "reference" };
+    if (this.settings.update !== "mirror") return this.closedFormRule(parameters);
+    return { kind: "mirror", temperature: this.settings.temperature, steps: [...mirrorSteps] };
+  }
+
+  private closedFormRule(parameters: QParameters): PolicyRule {
+    return this.isGreedy()
+      ? { kind: "greedy", tieTolerance: this.tieTolerance(), parameters }
+      : { kind: "soft", temperature: this.settings.temperature, parameters };
+  }
+
+  private learnedPolicy(rule: PolicyRule): LearnedPolicy<S> {
+    const { environment, features, reference } = this.options;
+    return new LearnedPolicy(environment, features, checkReference(reference, this.settings.actions), rule);
+  }
+
+  private countForMixture(): void {
+    const { mixture, progress } = this;
+    if (!this.settings.keepMixture) return;
+    if (progress.mixtureVersion === progress.updates) mixture[mixture.length - 1].episodes++;
+    else mixture.push({ rule: this.rule(), episodes: 1 });
+    progress.mixtureVersion = progress.updates;
+  }
+
+  private log(): void {
+    const { progress, settings, data, visits } = this;
+    const { actions, ridge, beta } = settings;
+    let total = 0;
+    let policyKl = 0;
+    let bonus = 0;
+    for (let h = 0; h < this.length; h++) {
+      const { state, action, reward } = visits[h];
+      const { logPolicy, logReference, rows } = data.tables[h];
+      total += reward;
+      policyKl += policyDivergence(
+        logPolicy.data,
+        state * actions,
+        logReference.data,
+        data.tables[h].referenceAt(state),
+        actions,
+      );
+      rows.expand(state * actions + action, this.phi);
+      const { inverse } = data.factors[h].gram;
+      for (let i = 0; i < this.phi.length; i++)
+        bonus += beta * this.phi[i] * Math.sqrt(inverse[i * this.phi.length + i]);
+    }
+    const coverage = Float64Array.from(
+      data.factors,
+      ({ gram }) => (smallestEigenvalue(gram.inverse, gram.dimension) - ridge) / progress.episode,
+    );
+    const event: EpisodeEvent = {
+      type: "episode",
+      timeSeconds: this.stop.elapsedSeconds(),
+      episode: progress.episode,
+      return: total,
+      optimisticValue: progress.firstValues[visits[0].state],
+      updates: progress.updates,
+      dualSolves: progress.dualSolves,
+      policyKl,
+      bonus,
+      coverage,
+    };
+    this.history.push(event);
+    this.options.onEvent?.(event);
+    if (progress.episode === settings.episodes) this.warnOfCoverage(coverage);
+  }
+
+  private warnOfCoverage(coverage: Float64Array): void {
+    const bare = [...coverage.keys()].filter((h) => coverage[h] < COVERAGE_WARNING);
+    if (bare.length > 0)
+      this.warn(
+        `some feature direction was never explored at step ${bare.join(", ")} (counted from 0): the optimistic policy cannot improve there; deploy exploitPolicy`,
+      );
+  }
+
+  private warn(message: string): void {
+    this.options.onEvent?.({ type: "warning", timeSeconds: this.stop.elapsedSeconds(), message });
+  }
+}
+
+/** Var̂(V) = [⟨φ, ẑ(V²)⟩]₀^{cap²} − ([⟨φ, ẑ(V)⟩]₀^{cap})², with the regressions at `at`. */
+export function estimatedVariance(
+  phi: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+  at: number,
+  cap: number,
+): number {
+  let mean = 0;
+  let square = 0;
+  for (let i = 0; i < phi.length; i++) {
+    mean += phi[i] * first[at + i];
+    square += phi[i] * second[at + i];
+  }
+  const clippedMean = Math.min(Math.max(mean, 0), cap);
+  return Math.min(Math.max(square, 0), cap * cap) - clippedMean * clippedMean;
+}
+
+/** Smallest eigenvalue of a matrix given by its inverse, by power iteration. */
+function smallestEigenvalue(inverse: Float64Array, n: number): number {
+  let vector = Float64Array.from({ length: n }, (_, i) => 1 + i / n);
+  let norm = 1;
+  for (let step = 0; step < POWER_ITERATIONS; step++) {
+    const image = new Float64Array(n);
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) image[i] += inverse[i * n + j] * vector[j];
+    norm = Math.sqrt(image.reduce((sum, v) => sum + v * v, 0));
+    vector = image.map((v) => v / norm);
+  }
+  return 1 / norm;
+}
