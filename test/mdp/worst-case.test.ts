@@ -129,7 +129,8 @@ describe("worst case of one distribution", () => {
   );
 
   it("agrees with a linear programme over distributions (TV, HiGHS)", async () => {
-    const highs = await highsLoader();
+    // The package's types describe its CommonJS build, where the loader is a property of the default import.
+    const highs = await (highsLoader as unknown as typeof highsLoader.default)();
     const rng = new Rng(7);
     for (let trial = 0; trial < 100; trial++) {
       const { mu, v, amount } = randomCase(rng);
@@ -169,7 +170,7 @@ End`;
           const shifted = v.map((x) => x + shift);
           for (const make of [ball, penalty]) {
             const less = worstCase(mu, v, make(divergence, amount / 2 + 1e-3)).value;
-            const more = worstCase(mu, v, make(divergence, amount + 2e-3 > 1 ? 1 : amount + 2e-3)).value;
+            const more = worstCase(mu, v, make(divergence, Math.min(amount + 2e-3, 1))).value;
             expect(make === ball ? more - less : less - more).toBeLessThan(1e-9);
             expect(worstCase(mu, shifted, make(divergence, amount / 2 + 1e-3)).value).toBeCloseTo(
               less + shift,
