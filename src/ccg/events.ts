@@ -1,12 +1,15 @@
 import type { RunEvent } from "../base/events.js";
+import type { Sense } from "../model/problem.js";
 
 /** Objective and bound are in the problem's own sense; `undefined` while there is none. */
 export interface StartEvent extends RunEvent {
   readonly type: "start";
   readonly problem: string;
+  readonly sense: Sense;
   readonly method: string;
   readonly methodReason: string;
   readonly backend: string;
+  readonly seed: number;
 }
 
 /** One round of a method. */

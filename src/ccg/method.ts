@@ -40,6 +40,8 @@ export interface Method {
   /** One line for `minmaxmin methods`. */
   readonly title: string;
   readonly reference: string;
+  /** True for methods that close the gap given time; false for those that restrict the recourse or the scenarios. */
+  readonly isExact: boolean;
   appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability;
   run(problem: TwoStageProblem, context: MethodContext): Promise<MethodOutcome>;
 }

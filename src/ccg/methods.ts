@@ -36,12 +36,18 @@ export function methodVerdicts(problem: TwoStageProblem): MethodVerdict[] {
   return METHODS.map((method) => ({ method, ...method.appliesTo(minimisation, structure) }));
 }
 
-/** The method asked for, or with `auto` the first that applies. */
+/** Names that stand for the first method that applies, among all or among those that close the gap. */
+const ALIASES: Readonly<Record<string, (method: Method) => boolean>> = {
+  auto: () => true,
+  exact: (method) => method.isExact,
+};
+
+/** The method asked for by its name or an alias. */
 export function chooseMethod(name: string, problem: TwoStageProblem): MethodVerdict {
-  const verdicts = methodVerdicts(problem);
-  const candidates = name === "auto" ? verdicts : verdicts.filter(({ method }) => method.name === name);
+  const isMeant = ALIASES[name] ?? ((method: Method) => method.name === name);
+  const candidates = methodVerdicts(problem).filter(({ method }) => isMeant(method));
   if (candidates.length === 0) {
-    const known = ["auto", ...METHODS.map((method) => method.name)].join(", ");
+    const known = [...Object.keys(ALIASES), ...METHODS.map((method) => method.name)].join(", ");
     throw InputError.of("method", `${showValue(name)} is not a method`, `choose one of ${known}`);
   }
   const chosen = candidates.find(({ applies }) => applies);

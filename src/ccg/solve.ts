@@ -46,9 +46,11 @@ export async function solve(
     type: "start",
     timeSeconds: stop.elapsedSeconds(),
     problem: problem.name,
+    sense: problem.sense,
     method: method.name,
     methodReason: because,
     backend: backend.name,
+    seed: settings.seed,
   });
   const rng = new Rng(settings.seed);
   const outcome = await method.run(asMinimisation(problem), {

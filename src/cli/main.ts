@@ -2,10 +2,18 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../base/platform.js";
 import { ExitCode } from "./command.js";
+import { registerEvaluate } from "./evaluate.js";
 import { registerGenerate } from "./generate.js";
+import { registerMethods } from "./methods.js";
+import { registerSolve } from "./solve.js";
 
 /** Every command registers itself on the program; one file each. */
-const commands: readonly ((program: Command) => void)[] = [registerGenerate];
+const commands: readonly ((program: Command) => void)[] = [
+  registerSolve,
+  registerEvaluate,
+  registerMethods,
+  registerGenerate,
+];
 
 const program = new Command("minmaxmin")
   .description(

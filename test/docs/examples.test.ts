@@ -1,4 +1,7 @@
-/** Runs every `@example` of a docstring in src/: a line `expression; // => value` is an assertion. */
+/**
+ * Runs every `@example` of a docstring in src/ (a line `expression; // => value` is an assertion) and every block of
+ * TypeScript in the README and docs/ that imports the library.
+ */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
@@ -17,6 +20,20 @@ function collectExamples(): Example[] {
     .filter((file) => file.endsWith(".ts"))
     .sort()
     .flatMap((file) => examplesOf(file));
+}
+
+function collectDocumentExamples(): Example[] {
+  const files = [
+    "README.md",
+    ...readdirSync(join(root, "docs"))
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => `docs/${file}`),
+  ];
+  return files.flatMap((file) => {
+    const blocks = readFileSync(join(root, file), "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm);
+    const runnable = [...blocks].filter((block) => block[1].includes('from "minmaxmin'));
+    return runnable.map((block, i) => ({ title: `${file} block ${i + 1}`, code: toTest(block[1]) }));
+  });
 }
 
 function examplesOf(file: string): Example[] {
@@ -50,9 +67,9 @@ function toTest(body: string): string {
   return `import { expectEqual } from "../docs/expect-equal.js";\n${lines}\n`;
 }
 
-const examples = collectExamples();
+const examples = [...collectExamples(), ...collectDocumentExamples()];
 
-describe("docstring examples", () => {
+describe("documented examples", () => {
   beforeAll(() => {
     mkdirSync(generated, { recursive: true });
   });

@@ -6,8 +6,10 @@ import { SCENARIO_TOLERANCE } from "../tolerances.js";
 import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import type { ScenarioMaster } from "./master.js";
 
-/** The main problem is solved to this share of the gap asked for, so that the rest of it is left for the recourse. */
-const MASTER_SHARE_OF_GAP = 0.5;
+/** The main problem is solved to this share of the current gap: precision comes when it matters, not before. */
+const MASTER_SHARE_OF_GAP = 0.3;
+
+const LOOSEST_MASTER_GAP = 2e-3;
 
 /** A main problem solved this tightly cannot be the reason why a scenario returns. */
 const TIGHTEST_MASTER_GAP = 1e-9;
@@ -25,10 +27,13 @@ export async function columnAndConstraintLoop(
 ): Promise<MethodOutcome> {
   const proof = { objectiveBy: evaluator.name, boundBy: "column-and-constraint main problem" };
   const scenarios = [firstScenario];
-  let masterGap = Math.max(MASTER_SHARE_OF_GAP * options.gap, TIGHTEST_MASTER_GAP);
+  /** Below 1 once a scenario has returned, which only a tighter main problem can prevent. */
+  let precision = 1;
   master.addScenario(firstScenario);
 
   for (;;) {
+    const neededGap = MASTER_SHARE_OF_GAP * Math.max(progress.gap, options.gap);
+    const masterGap = Math.max(precision * Math.min(neededGap, LOOSEST_MASTER_GAP), TIGHTEST_MASTER_GAP);
     const relaxation = master.solve({ stop, relativeGap: masterGap });
     if (relaxation.status === "infeasible") {
       return { ...proof, status: "infeasible", message: describeInfeasible(scenarios.length) };
@@ -52,7 +57,7 @@ export async function columnAndConstraintLoop(
     if (isKnown(worst.scenario, scenarios)) {
       // The scenario is already in the main problem: only its precision stands between the two bounds.
       if (masterGap <= TIGHTEST_MASTER_GAP) return ended();
-      masterGap = Math.max(masterGap / 100, TIGHTEST_MASTER_GAP);
+      precision /= 100;
     } else {
       master.addScenario(worst.scenario);
       scenarios.push(worst.scenario);

@@ -3,6 +3,9 @@ import { LinearModelBuilder, type MilpAnswer, type MilpBackend, type MilpSession
 import { type Columns, columnCount, type TwoStageProblem } from "../../model/problem.js";
 import { addRowAt, objectiveAt } from "../../model/scenario.js";
 import type { ProblemStructure } from "../../model/structure.js";
+import { AffineSum, addExpressionRow } from "../affine-expression.js";
+import { objectiveSlopes } from "../objective-slopes.js";
+import { addSupportFunction } from "../support-function.js";
 
 /**
  * The main problem of column-and-constraint generation (Zeng & Zhao 2013, MP):
@@ -29,7 +32,7 @@ export class ScenarioMaster {
     for (let i = 0; i < problem.rows.count; i++) {
       if (structure.rowKinds[i] === "firstStage") this.addProblemRow(builder, i, [], 0);
     }
-    this.session = backend.open(builder.build(), { seed });
+    this.session = backend.open(builder.build(), { seed, light: true });
   }
 
   /** Number of scenarios, each with its recourse copy. */
@@ -49,6 +52,32 @@ export class ScenarioMaster {
     const { constant, cost } = objectiveAt(problem.objective, xi);
     const { indices, values } = this.sparse(cost, copy);
     session.addRow(Number.NEGATIVE_INFINITY, 0 - constant, [...indices, this.etaColumn], [...values, -1]);
+  }
+
+  /**
+   * Adds every scenario at once, with one continuous recourse copy y and the inner maximum by duality:
+   *
+   *     c₀ᵀx + d₀ᵀy + max_{ξ∈Ξ} ξᵀ(Cx + Dy) ≤ η,   rows at (x, y)
+   *
+   * Valid under objective uncertainty over a convex set, by minimax over Ξ and the relaxed recourse set.
+   */
+  addRelaxedRecourse(): void {
+    const { problem, session } = this;
+    const copy = session.columnCount;
+    addColumns(session, problem.secondStage, false);
+    for (let i = 0; i < problem.rows.count; i++) {
+      if (this.structure.rowKinds[i] === "recourse") this.addProblemRow(session, i, [], copy);
+    }
+    const worst = addSupportFunction(session, problem.uncertainty, objectiveSlopes(problem, copy));
+    const { indices, values } = this.sparse(problem.objective.cost, copy);
+    const value = new AffineSum()
+      .add(worst)
+      .addConstant(problem.objective.constant)
+      .addColumn(this.etaColumn, -1);
+    indices.forEach((column, k) => {
+      value.addColumn(column, values[k]);
+    });
+    addExpressionRow(session, Number.NEGATIVE_INFINITY, 0, value.toExpression());
   }
 
   /** Solves the main problem; the first columns of the answer are x, its bound is a bound on the two-stage optimum. */

@@ -1,4 +1,5 @@
-import { analyse } from "../../model/structure.js";
+import type { TwoStageProblem } from "../../model/problem.js";
+import { analyse, hasObjectiveUncertaintyOnly, type ProblemStructure } from "../../model/structure.js";
 import { initialScenario } from "../initial-scenario.js";
 import type { Method } from "../method.js";
 import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
@@ -10,6 +11,7 @@ export const columnAndConstraint: Method = {
   name: "ccg",
   title: "column-and-constraint generation, one recourse copy per scenario",
   reference: "B. Zeng, L. Zhao, Operations Research Letters 41(5), 2013",
+  isExact: true,
 
   appliesTo(problem, structure) {
     const kind = chooseEvaluator(problem, structure);
@@ -29,6 +31,7 @@ export const columnAndConstraint: Method = {
     const evaluator = kind.create({ problem, structure, backend, oracle, rng });
     const master = new ScenarioMaster(problem, structure, backend, options.seed);
     try {
+      if (allowsRelaxedRecourse(problem, structure)) master.addRelaxedRecourse();
       const first = initialScenario(problem.uncertainty, backend);
       return await columnAndConstraintLoop(problem, master, evaluator, first, context);
     } finally {
@@ -37,3 +40,9 @@ export const columnAndConstraint: Method = {
     }
   },
 };
+
+/** Minimax needs a convex set and a recourse set that does not depend on ξ. */
+function allowsRelaxedRecourse({ uncertainty }: TwoStageProblem, structure: ProblemStructure): boolean {
+  const isConvex = uncertainty.kind !== "scenarios" && !uncertainty.isInteger;
+  return isConvex && hasObjectiveUncertaintyOnly(structure);
+}

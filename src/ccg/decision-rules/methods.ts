@@ -17,6 +17,7 @@ export const staticRule: Method = {
   name: "static",
   title: "one recourse for all scenarios: a robust single-stage problem",
   reference: "A. Ben-Tal, A. Nemirovski, Operations Research Letters 25(1), 1999",
+  isExact: false,
   appliesTo: () => ({
     applies: true,
     because: "a plan with one recourse for all scenarios; its value is an upper bound",
@@ -29,6 +30,7 @@ export const affineRule: Method = {
   name: "affine",
   title: "recourse affine in the scenario (linear decision rule)",
   reference: "A. Ben-Tal, A. Goryashko, E. Guslitzer, A. Nemirovski, Mathematical Programming 99, 2004",
+  isExact: false,
   appliesTo: affineApplies,
   run: (problem, context) => runRule(problem, { observes: () => true }, "affine decision rule", context),
 };
@@ -38,6 +40,7 @@ export const nominal: Method = {
   name: "nominal",
   title: "the best plan for one scenario, with its proved worst case",
   reference: "deterministic model",
+  isExact: false,
   appliesTo: () => ({ applies: true, because: "the scenario's optimum is a bound; its plan is a plan" }),
   run: runNominal,
 };

@@ -31,6 +31,7 @@ export const kAdaptability: Method = {
   title: "K recourse policies chosen now, the best of them used later (--policies K)",
   reference:
     "G. Hanasusanto, D. Kuhn, W. Wiesemann, Operations Research 63(4), 2015; A. Subramanyam, C. Gounaris, W. Wiesemann, Mathematical Programming Computation 12, 2020",
+  isExact: false,
 
   appliesTo: (problem, structure) => ({
     applies: true,

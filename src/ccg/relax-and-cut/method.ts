@@ -16,6 +16,7 @@ export const relaxAndCutMethod: Method = {
   title: "single-level relaxation, exact evaluation and lifted face cuts",
   reference:
     "convexification of A. N. Arslan, B. Detienne, INFORMS J. Computing 34(2), 2022, solved by cutting planes",
+  isExact: true,
 
   appliesTo(problem, structure) {
     if (!hasObjectiveUncertaintyOnly(structure)) {

@@ -1,0 +1,144 @@
+import { type Command, Option } from "commander";
+import type { EventSink } from "../base/events.js";
+import { packageVersion, readText, writeFileAtomic } from "../base/platform.js";
+import { DEFAULT_SOLVE_OPTIONS, type SolveEvent, type SolveResult } from "../ccg/index.js";
+import type { BackendName } from "../milp/index.js";
+import {
+  type CommonOptions,
+  ExitCode,
+  eventSink,
+  parseInteger,
+  parseNumber,
+  parsePositive,
+  printResult,
+  progressWriter,
+  replaceNonJson,
+  runAction,
+  withCommonOptions,
+} from "./command.js";
+import { bitString, formatGap, formatNumber, formatPoint, formatSeconds, labelled } from "./format.js";
+import { solveLog } from "./solve-log.js";
+import type { ProblemNames } from "./thread/protocol.js";
+import { runInThread } from "./thread/run-in-thread.js";
+import { unfinishedResult } from "./unfinished-result.js";
+
+interface SolveCommandOptions extends CommonOptions {
+  readonly method: string;
+  readonly backend: BackendName;
+  readonly timeLimit?: number;
+  readonly gap: number;
+  readonly threads: number;
+  readonly integerBudget?: boolean;
+  readonly out?: string;
+}
+
+export function registerSolve(program: Command): void {
+  withCommonOptions(
+    program
+      .command("solve")
+      .description(
+        "solve an instance: a plan with its proved worst case, a proved bound, and the gap between them",
+      )
+      .argument("<file>", "instance (recognised by content), or - for standard input")
+      .option("--method <name>", "solution method; see the methods command", DEFAULT_SOLVE_OPTIONS.method)
+      .addOption(
+        new Option("--backend <name>", "MILP solver")
+          .choices(["highs", "glpk"])
+          .default(DEFAULT_SOLVE_OPTIONS.backend),
+      )
+      .option("--time-limit <seconds>", "wall-clock limit of the whole command", parsePositive)
+      .option(
+        "--gap <ratio>",
+        "relative gap at which an answer counts as optimal",
+        parseNumber,
+        DEFAULT_SOLVE_OPTIONS.gap,
+      )
+      .option("--threads <count>", "threads a method may use", parseInteger, DEFAULT_SOLVE_OPTIONS.threads)
+      .option(
+        "--integer-budget",
+        "capital budgeting: cut the budget to its integer part, as the published experiments do",
+      )
+      .option("--out <file>", "also write the result as JSON to this file"),
+  ).action(runAction(solveCommand));
+}
+
+async function solveCommand(file: string, options: SolveCommandOptions): Promise<number> {
+  const { method, backend, gap, seed, threads, integerBudget } = options;
+  const timeLimit = options.timeLimit ?? DEFAULT_SOLVE_OPTIONS.timeLimitSeconds;
+  const events: SolveEvent[] = [];
+  const log = eventSink(options, solveLog(packageVersion(), progressWriter(options)) as EventSink);
+  const outcome = await runInThread(
+    {
+      kind: "solve",
+      instance: { text: readText(file), source: file, integerBudget },
+      options: { method, backend, gap, seed, threads },
+    },
+    timeLimit,
+    (event) => {
+      events.push(event as SolveEvent);
+      log(event);
+    },
+  );
+  const { result, names } =
+    outcome.kind === "done"
+      ? outcome.result
+      : {
+          result: unfinishedResult(events, outcome.wasInterrupted ? "interrupt" : "timeLimit"),
+          names: outcome.names,
+        };
+  const json = { version: packageVersion(), problem: names?.problem, ...result, names };
+  if (options.out !== undefined) writeFileAtomic(options.out, `${JSON.stringify(json, replaceNonJson, 1)}\n`);
+  printResult(options, json, describeResult(result, names));
+  return outcome.wasInterrupted ? ExitCode.interrupted : exitCodeOf(result);
+}
+
+function exitCodeOf({ status }: SolveResult): number {
+  switch (status) {
+    case "optimal":
+    case "feasible":
+    case "infeasible":
+    case "unbounded":
+      return ExitCode.done;
+    case "unknown":
+      return ExitCode.limitWithoutProof;
+    case "error":
+      return ExitCode.internalError;
+  }
+}
+
+function describeResult(result: SolveResult, names: ProblemNames | undefined): string {
+  const { firstStage, worstScenario, recourse, proof } = result;
+  const because = (by: string | undefined) => (by === undefined ? "" : `   (${by})`);
+  const stopped = result.stoppedBy === undefined ? "" : `, stopped by ${result.stoppedBy}`;
+  const lines = [
+    labelled("status", `${result.status}${stopped}`),
+    ...(result.message === undefined ? [] : [labelled("", result.message)]),
+  ];
+  if (result.objective !== undefined) {
+    lines.push(labelled("worst case", `${formatNumber(result.objective)}${because(proof.objectiveBy)}`));
+    if (result.attained === false) lines.push(labelled("", "approached, not attained at any scenario"));
+  }
+  if (result.sampledObjective !== undefined) {
+    lines.push(
+      labelled(
+        "sampled worst case",
+        `  ${formatNumber(result.sampledObjective)}   (optimistic, not a proof)`,
+      ),
+    );
+  }
+  lines.push(labelled("bound", `${formatNumber(result.bound)}${because(proof.boundBy)}`));
+  lines.push(labelled("gap", formatGap(result.gap)));
+  if (firstStage !== undefined && names !== undefined) {
+    lines.push(labelled("plan", formatPoint(names.firstStage, firstStage)));
+    const bits = bitString(firstStage);
+    if (bits !== undefined) lines.push(labelled("", bits));
+  }
+  if (worstScenario !== undefined && names !== undefined) {
+    lines.push(labelled("worst scenario", formatPoint(names.factors, worstScenario)));
+  }
+  if (recourse !== undefined && names !== undefined) {
+    lines.push(labelled("recourse there", formatPoint(names.secondStage, recourse)));
+  }
+  lines.push(labelled("time", formatSeconds(result.timeSeconds)));
+  return lines.join("\n");
+}
