@@ -15,6 +15,7 @@ export {
 } from "./csr.js";
 
 export { decodeFloats, encodeFloats } from "./float-codec.js";
+export { type LeastSquares, leastSquaresFromMoments } from "./least-squares.js";
 export { MT19937 } from "./mt19937.js";
 export { projectBall, projectBox, projectSimplex } from "./projections.js";
 export {

@@ -1,0 +1,56 @@
+/** Groupwise regret: online prediction that is good on every group at once. The family's table of contents. */
+export * from "./aggregators/index.js";
+export { InteractionRidge } from "./baselines/interactions.js";
+export { MostSpecific } from "./baselines/most-specific.js";
+export { PartitionLearner } from "./baselines/partition.js";
+export { FixedActionComparator, LeastSquaresComparator } from "./comparators.js";
+export { type Dataset, minMaxScale } from "./experiments/dataset.js";
+export { COLUMNS } from "./experiments/methods.js";
+export type { RowOrder } from "./experiments/orders.js";
+export {
+  PAPER_SEEDS,
+  REPLICATE_DEFAULTS,
+  type ReplicateEvent,
+  type ReplicateOptions,
+  type ReplicationRow,
+  type ReplicationTable,
+  replicate,
+  type Spread,
+} from "./experiments/replicate.js";
+export { SYNTHETIC_LABELS, type SyntheticLabel, syntheticData } from "./experiments/synthetic.js";
+export { adultData, medicalData } from "./experiments/tables.js";
+export type { NonFinitePolicy } from "./feature-guard.js";
+export type { GroupReport } from "./group-report.js";
+export { GroupwiseLearner, type Prediction, type RoundReport } from "./groupwise.js";
+export { FollowTheLeader, type FtlOptions, type Observation } from "./learners/ftl.js";
+export { FTPL_DEFAULTS, Ftpl, type FtplOptions } from "./learners/ftpl.js";
+export { type FiniteClass, Hedge } from "./learners/hedge.js";
+export { LOGISTIC_DEFAULTS, type LogisticOptions, OnlineLogistic } from "./learners/logistic.js";
+export { RunningMean } from "./learners/mean.js";
+export { OGD_DEFAULTS, type OgdOptions, type OgdStep, OnlineGradientDescent } from "./learners/ogd.js";
+export { readingFeatures } from "./learners/reading.js";
+export { ONLINE_RIDGE_DEFAULTS, OnlineRidge, type OnlineRidgeOptions } from "./learners/ridge.js";
+export { VAW_DEFAULTS, type VawOptions, VovkAzouryWarmuth } from "./learners/vaw.js";
+export { absoluteLoss, linearCost, logLoss, squaredLoss, zeroOneLoss } from "./losses.js";
+export {
+  ALWAYS_ON,
+  type FeedbackMode,
+  GROUPWISE_DEFAULTS,
+  type GroupwiseOptions,
+  type MissingPolicy,
+  type OutputMode,
+  PAPER_PRESET,
+} from "./options.js";
+export { assignments } from "./oracles/assignment.js";
+export { dagPaths, type Edge, gridPaths } from "./oracles/dag.js";
+export { kSet } from "./oracles/k-set.js";
+export { knapsackSets } from "./oracles/knapsack.js";
+export { actionList } from "./oracles/list.js";
+export type { LinearOracle, OracleConstants } from "./oracles/oracle.js";
+export { spanningTrees } from "./oracles/spanning-tree.js";
+export { type GroupwiseState, STATE_FORMAT } from "./state.js";
+export { CsvSplitter, readCsv } from "./table/csv.js";
+export { type Example, type NamedGroup, TableEncoder } from "./table/encoder.js";
+export { compileGroupTest, type Field, type GroupTest } from "./table/expression.js";
+export { dimensionOf, type Scaler, type TableSchema } from "./table/schema.js";
+export type { Activation, Comparator, Group, Loss, OnlineLearner } from "./types.js";
