@@ -20,7 +20,7 @@ export interface ValueSettings {
   readonly caps: Float64Array;
   readonly projectFactors: boolean;
   readonly klCentering: KlCentering;
-  /** `delta` magnifies a KL bonus as the logarithm magnifies the error: by b/ŵ. */
+  /** `delta` magnifies a KL bonus (of a penalty) as the logarithm magnifies the error: by λ/ŵ. */
   readonly klBonusScale: "none" | "delta";
 }
 

@@ -28,6 +28,7 @@ export interface ValueOptions<S> {
   /** Project factor estimates onto the simplex; `auto`: when the environment has finitely many states. */
   readonly projectFactors?: boolean | "auto";
   readonly klCentering?: KlCentering;
+  /** `delta` (default online) magnifies the bonus of a KL penalty by λ/ŵ, as the logarithm does the error of ŵ. */
   readonly klBonusScale?: "none" | "delta";
 }
 
@@ -93,7 +94,7 @@ export const DR_RPO_DEFAULTS = {
   projectFactors: "auto",
   rareSwitching: "auto",
   klCentering: "centred",
-  klBonusScale: "none",
+  klBonusScale: "delta",
   keepMixture: false,
 } as const;
 

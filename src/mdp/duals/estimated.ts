@@ -18,7 +18,7 @@ export interface DualProblem {
   readonly klCentering: KlCentering;
 }
 
-/** The dual's value, and how much an error of the regression is magnified (1 unless KL: b/ŵ). */
+/** The dual's value, and how much an error of the regression is magnified: λ/ŵ for a KL penalty, else 1. */
 export interface EstimatedDual {
   value: number;
   slope: number;
@@ -28,6 +28,10 @@ export interface EstimatedDual {
 const KL_SCAN = { lowest: 1e-4, highest: 1e3, points: 60 } as const;
 /** Golden-section steps: 0.618⁴⁰ ≈ 4·10⁻⁹ of the bracket, squared in the value. */
 const GOLDEN_STEPS = 40;
+/** A total mass this close to 1 is 1. */
+const MASS_ROUNDING = 1e-12;
+/** Magnification beyond any value cap; keeps bonuses finite. */
+const LARGEST_SLOPE = 1e12;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Solves the dual of `set` under the signed measure `mu[start …]`, aligned with `problem.sorted`. */
@@ -110,17 +114,24 @@ function tvPenalty(
   return total;
 }
 
-/** m − b·log ŵ(b) with ŵ = E e^{−(V−m)/b} clipped to what values in [m, cap] allow. */
+/**
+ * m − b·log ŵ(b) with ŵ = E e^{−(V−m)/b} clipped to what values in [m, cap] allow. Centred, the regression is on
+ * e^{−(V−m)/b} − 1 and 1 is added afterwards, which amounts to counting missing mass at V = m.
+ */
 function klAt(mu: Float64Array, start: number, problem: DualProblem, b: number, out: EstimatedDual): void {
   const { sorted, count, vmin, cap, klCentering } = problem;
-  let mass = klCentering === "centred" ? 1 : 0;
+  let total = 0;
+  let mass = 0;
   for (let p = 0; p < count; p++) {
-    const exponent = -(sorted[p] - vmin) / b;
-    mass += mu[start + p] * (klCentering === "centred" ? Math.expm1(exponent) : Math.exp(exponent));
+    total += mu[start + p];
+    mass += mu[start + p] * Math.exp(-(sorted[p] - vmin) / b);
   }
+  // Of a projected row nothing is missing but rounding, which would swamp ŵ at small b.
+  const missing = Math.abs(1 - total) < MASS_ROUNDING ? 0 : 1 - total;
+  if (klCentering === "centred") mass += missing;
   const clipped = Math.min(1, Math.max(mass, Math.exp(-(cap - vmin) / b), Number.MIN_VALUE));
   out.value = vmin - b * Math.log(clipped);
-  out.slope = b / clipped;
+  out.slope = Math.min(b / clipped, LARGEST_SLOPE);
 }
 
 /** max over b ≥ 0 of m − b·log ŵ(b) − b·radius, never below its limit m at b → 0. */
@@ -151,8 +162,9 @@ function klBall(
     }
   }
   const refined = goldenMaximum(at, best - step, best + step);
-  const value = at(refined);
-  out.value = Math.max(problem.vmin, value);
+  out.value = Math.max(problem.vmin, at(refined));
+  // At the temperatures a ball may choose, b/ŵ has no useful bound.
+  out.slope = 1;
 }
 
 /**
