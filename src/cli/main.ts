@@ -4,6 +4,7 @@ import { packageVersion } from "../base/platform.js";
 import { ExitCode } from "./command.js";
 import { registerEvaluate } from "./evaluate.js";
 import { registerGenerate } from "./generate.js";
+import { registerMdp } from "./mdp.js";
 import { registerMethods } from "./methods.js";
 import { registerSolve } from "./solve.js";
 
@@ -13,6 +14,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerEvaluate,
   registerMethods,
   registerGenerate,
+  registerMdp,
 ];
 
 const program = new Command("minmaxmin")

@@ -10,6 +10,13 @@ export {
   saveLearner,
   saveRule,
 } from "./checkpoint.js";
+export {
+  type EnvironmentConfig,
+  type MdpConfig,
+  type MdpMethod,
+  type MdpTask,
+  readMdpConfig,
+} from "./config.js";
 export { type DrRpoResult, drRpo, learnerResult } from "./dr-rpo.js";
 export type { KlCentering } from "./duals/estimated.js";
 export { type Environment, type FeatureMap, modelEnvironment, type StepResult } from "./environment.js";

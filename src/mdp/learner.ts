@@ -397,7 +397,7 @@ export class DrRpoLearner<S> {
     const bare = [...coverage.keys()].filter((h) => coverage[h] < COVERAGE_WARNING);
     if (bare.length > 0)
       this.warn(
-        `some feature direction was never explored at step ${bare.join(", ")} (counted from 0): the optimistic policy cannot improve there; deploy exploitPolicy`,
+        `some feature direction has no data at step ${bare.join(", ")} (counted from 0); where reachable states need it, the optimistic policy cannot improve: deploy exploitPolicy`,
       );
   }
 

@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = new URL("../../", import.meta.url).pathname;
+const config = join(root, "examples/mdp/sim-linear.json");
+const folder = mkdtempSync(join(tmpdir(), "minmaxmin-mdp-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function mdp(...words: string[]) {
+  return spawnSync(process.execPath, [join(root, "dist/cli/main.js"), "mdp", ...words], { encoding: "utf8" });
+}
+
+/** The example with some fields replaced, as a file. */
+function variant(name: string, change: object): string {
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(config, "utf8")), ...change }));
+  return file;
+}
+
+describe("minmaxmin mdp", () => {
+  it("plans exactly", () => {
+    const { status, stdout } = mdp("exact", config, "--json");
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result.robustOptimum).toBeCloseTo(1.43832024, 8);
+    expect(result.robustValueOfNominalOptimum).toBeCloseTo(1.1753281, 7);
+    expect(result.regularisedOptimum).toBeCloseTo(1.310528, 6);
+  });
+
+  it("trains, resumes to the same file as an uninterrupted run, and evaluates it", () => {
+    const [part, whole] = [join(folder, "part.json"), join(folder, "whole.json")];
+    expect(mdp("train", config, "--episodes", "40", "--out", part, "--quiet").status).toBe(0);
+    expect(mdp("resume", part, "--episodes", "80", "--quiet").status).toBe(0);
+    const { status, stdout } = mdp("train", config, "--episodes", "80", "--out", whole, "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).robustValue).toBeGreaterThan(1.35);
+    expect(JSON.parse(readFileSync(part, "utf8"))).toEqual(JSON.parse(readFileSync(whole, "utf8")));
+    const evaluated = JSON.parse(mdp("evaluate", whole, "--json").stdout);
+    expect(evaluated.robustValue).toBe(JSON.parse(stdout).robustValue);
+    expect(evaluated.targets).toHaveLength(5);
+  });
+
+  it("draws curves as CSV and SVG", () => {
+    const [csv, svg] = [join(folder, "curve.csv"), join(folder, "curve.svg")];
+    const file = variant("random", {
+      environment: { kind: "random", horizon: 3, states: 8, actions: 3, dim: 4, seed: 1 },
+      uncertainty: { kind: "constrained", divergence: "tv", radius: "instance" },
+      method: "dr-lsvi-ucb",
+    });
+    const words = ["--seeds", "2", "--points", "3", "--csv", csv, "--svg", svg, "--json"];
+    const { status, stdout } = mdp("curve", file, ...words);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).curves).toHaveLength(4);
+    expect(readFileSync(csv, "utf8").trim().split("\n")).toHaveLength(4);
+    expect(readFileSync(svg, "utf8")).toMatch(/^<svg/);
+  });
+
+  it.each<readonly [string, object, RegExp]>([
+    [
+      "an unknown environment",
+      { environment: { kind: "maze" } },
+      /environment.kind: is "maze"; give sim-linear/,
+    ],
+    ["an unknown option", { gamma: 1 }, /gamma: is not an option/],
+    [
+      "a bad radius",
+      { uncertainty: { kind: "constrained", divergence: "tv", radius: 2 } },
+      /radius\[0\]: is 2/,
+    ],
+    ["no episodes", { episodes: 0 }, /episodes: is 0/],
+    ["an unknown method", { method: "sarsa" }, /method: is "sarsa"/],
+    [
+      "a model without features",
+      { environment: { kind: "model", model: { horizon: 1 } } },
+      /environment.model.phi: is undefined/,
+    ],
+  ])("refuses %s, naming the file and field", (name, change, message) => {
+    const { status, stderr } = mdp("train", variant(name.replaceAll(" ", "-"), change));
+    expect(status).toBe(3);
+    expect(stderr).toMatch(message);
+  });
+
+  it("refuses a file that is no run", () => {
+    const { status, stderr } = mdp("evaluate", config);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/format: is not that of a run/);
+  });
+});
