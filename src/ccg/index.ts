@@ -1,3 +1,4 @@
+export * from "./analysis/index.js";
 export {
   type AffineRuleOptions,
   type AffineRuleResult,

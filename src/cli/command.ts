@@ -46,7 +46,14 @@ export function runAction<A extends unknown[]>(
   };
 }
 
+/** Arguments that do not go together: the command line exits with 2. */
+export class UsageError extends Error {}
+
 function reportFailure(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`error: ${error.message}\n(add --help for the options)\n`);
+    return ExitCode.usage;
+  }
   if (error instanceof InputError) {
     for (const line of error.message.split("\n")) process.stderr.write(`error: ${line}\n`);
     return ExitCode.badInput;

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { packageVersion, readText } from "../base/platform.js";
+import { packageVersion } from "../base/platform.js";
 import { DEFAULT_EVALUATE_OPTIONS, type EvaluateResult } from "../ccg/index.js";
 import type { BackendName } from "../milp/index.js";
 import {
@@ -12,10 +12,11 @@ import {
 } from "./command.js";
 import { readFirstStage } from "./first-stage.js";
 import { formatNumber, formatPoint, formatSeconds, labelled } from "./format.js";
+import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
 import type { ProblemNames } from "./thread/protocol.js";
 import { runInThread } from "./thread/run-in-thread.js";
 
-interface EvaluateCommandOptions extends CommonOptions {
+interface EvaluateCommandOptions extends CommonOptions, BundleOptions {
   readonly firstStage: string;
   readonly tolerance: number;
   readonly backend: BackendName;
@@ -25,10 +26,9 @@ interface EvaluateCommandOptions extends CommonOptions {
 
 export function registerEvaluate(program: Command): void {
   withCommonOptions(
-    program
-      .command("evaluate")
+    withBundleOptions(program.command("evaluate"))
       .description("the exact worst case of a given first stage")
-      .argument("<file>", "instance (recognised by content), or - for standard input")
+      .argument("[file]", "instance (recognised by content), bundle folder, or - for standard input")
       .requiredOption(
         "--first-stage <plan>",
         "0/1 digits, or a file: digits, a JSON array, or a result of solve",
@@ -52,12 +52,12 @@ export function registerEvaluate(program: Command): void {
   ).action(runAction(evaluateCommand));
 }
 
-async function evaluateCommand(file: string, options: EvaluateCommandOptions): Promise<number> {
+async function evaluateCommand(file: string | undefined, options: EvaluateCommandOptions): Promise<number> {
   const { tolerance, backend, seed, integerBudget } = options;
   const outcome = await runInThread(
     {
       kind: "evaluate",
-      instance: { text: readText(file), source: file, integerBudget },
+      instance: { ...readInstanceText(file, options), integerBudget },
       firstStage: readFirstStage(options.firstStage),
       options: { tolerance, backend, seed },
     },

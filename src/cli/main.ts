@@ -1,18 +1,32 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../base/platform.js";
+import { registerCheck } from "./check.js";
 import { ExitCode } from "./command.js";
+import { registerConvert } from "./convert.js";
 import { registerEvaluate } from "./evaluate.js";
+import { registerExplain } from "./explain.js";
+import { registerFit } from "./fit.js";
 import { registerGenerate } from "./generate.js";
+import { registerLadder } from "./ladder.js";
 import { registerMdp } from "./mdp.js";
 import { registerMethods } from "./methods.js";
+import { registerSimulate } from "./simulate.js";
 import { registerSolve } from "./solve.js";
+import { registerSweep } from "./sweep.js";
 
 /** Every command registers itself on the program; one file each. */
 const commands: readonly ((program: Command) => void)[] = [
   registerSolve,
   registerEvaluate,
   registerMethods,
+  registerCheck,
+  registerLadder,
+  registerExplain,
+  registerSimulate,
+  registerSweep,
+  registerConvert,
+  registerFit,
   registerGenerate,
   registerMdp,
 ];

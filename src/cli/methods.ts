@@ -1,20 +1,21 @@
 import type { Command } from "commander";
-import { readText } from "../base/platform.js";
 import { methodVerdicts } from "../ccg/index.js";
-import { parseInstance, toProblem } from "../problems/index.js";
 import { type CommonOptions, ExitCode, printResult, runAction, withCommonOptions } from "./command.js";
+import { type BundleOptions, readInstanceProblem, withBundleOptions } from "./instance-file.js";
 
 export function registerMethods(program: Command): void {
   withCommonOptions(
-    program
-      .command("methods")
+    withBundleOptions(program.command("methods"))
       .description("which methods apply to an instance, and why not the others")
-      .argument("<file>", "instance (recognised by content), or - for standard input"),
+      .argument("[file]", "instance (recognised by content), bundle folder, or - for standard input"),
   ).action(runAction(methodsCommand));
 }
 
-async function methodsCommand(file: string, options: CommonOptions): Promise<number> {
-  const verdicts = methodVerdicts(toProblem(parseInstance(readText(file), file)));
+async function methodsCommand(
+  file: string | undefined,
+  options: CommonOptions & BundleOptions,
+): Promise<number> {
+  const verdicts = methodVerdicts(await readInstanceProblem(file, options));
   const json = verdicts.map(({ method, applies, because }) => ({
     method: method.name,
     title: method.title,

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { EventSink } from "../base/events.js";
-import { packageVersion, readText, writeFileAtomic } from "../base/platform.js";
+import { packageVersion, writeFileAtomic } from "../base/platform.js";
 import { DEFAULT_SOLVE_OPTIONS, type SolveEvent, type SolveResult } from "../ccg/index.js";
 import type { BackendName } from "../milp/index.js";
 import {
@@ -17,30 +17,36 @@ import {
   withCommonOptions,
 } from "./command.js";
 import { bitString, formatGap, formatNumber, formatPoint, formatSeconds, labelled } from "./format.js";
+import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
+import { ladderCommand } from "./ladder.js";
 import { solveLog } from "./solve-log.js";
 import type { ProblemNames } from "./thread/protocol.js";
 import { runInThread } from "./thread/run-in-thread.js";
 import { unfinishedResult } from "./unfinished-result.js";
 
-interface SolveCommandOptions extends CommonOptions {
+interface SolveCommandOptions extends CommonOptions, BundleOptions {
   readonly method: string;
   readonly backend: BackendName;
   readonly timeLimit?: number;
   readonly gap: number;
   readonly threads: number;
+  readonly policies: number;
   readonly integerBudget?: boolean;
   readonly out?: string;
 }
 
 export function registerSolve(program: Command): void {
   withCommonOptions(
-    program
-      .command("solve")
+    withBundleOptions(program.command("solve"))
       .description(
         "solve an instance: a plan with its proved worst case, a proved bound, and the gap between them",
       )
-      .argument("<file>", "instance (recognised by content), or - for standard input")
-      .option("--method <name>", "solution method; see the methods command", DEFAULT_SOLVE_OPTIONS.method)
+      .argument("[file]", "instance (recognised by content), bundle folder, or - for standard input")
+      .option(
+        "--method <name>",
+        "solution method (see the methods command), or ladder for all bounds in one table",
+        DEFAULT_SOLVE_OPTIONS.method,
+      )
       .addOption(
         new Option("--backend <name>", "MILP solver")
           .choices(["highs", "glpk"])
@@ -53,6 +59,12 @@ export function registerSolve(program: Command): void {
         parseNumber,
         DEFAULT_SOLVE_OPTIONS.gap,
       )
+      .option(
+        "--policies <K>",
+        "recourse policies of method k-adapt",
+        parseInteger,
+        DEFAULT_SOLVE_OPTIONS.policies,
+      )
       .option("--threads <count>", "threads a method may use", parseInteger, DEFAULT_SOLVE_OPTIONS.threads)
       .option(
         "--integer-budget",
@@ -62,16 +74,17 @@ export function registerSolve(program: Command): void {
   ).action(runAction(solveCommand));
 }
 
-async function solveCommand(file: string, options: SolveCommandOptions): Promise<number> {
-  const { method, backend, gap, seed, threads, integerBudget } = options;
+async function solveCommand(file: string | undefined, options: SolveCommandOptions): Promise<number> {
+  if (options.method === "ladder") return ladderCommand(file, options);
+  const { method, backend, gap, seed, threads, policies, integerBudget } = options;
   const timeLimit = options.timeLimit ?? DEFAULT_SOLVE_OPTIONS.timeLimitSeconds;
   const events: SolveEvent[] = [];
   const log = eventSink(options, solveLog(packageVersion(), progressWriter(options)) as EventSink);
   const outcome = await runInThread(
     {
       kind: "solve",
-      instance: { text: readText(file), source: file, integerBudget },
-      options: { method, backend, gap, seed, threads },
+      instance: { ...readInstanceText(file, options), integerBudget },
+      options: { method, backend, gap, seed, threads, policies },
     },
     timeLimit,
     (event) => {

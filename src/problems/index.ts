@@ -10,6 +10,7 @@ export {
   type CapitalBudgetingInstance,
   withIntegerBudget,
 } from "./capital-budgeting/instance.js";
+export { type FittedSet, fitBox, fitBudget, fitFactors } from "./fitted-sets.js";
 export { problemToArrays } from "./general/arrays-file.js";
 export { bundleToText, type GeneralInstance, prepareReaders } from "./general/instance.js";
 export {

@@ -111,7 +111,7 @@ async function worstOfRule(
     kind: "evaluated",
     lower: best.status === "optimal" ? Math.min(best.value, value) : Number.NEGATIVE_INFINITY,
     upper: value,
-    attained: false,
+    attained: true,
     scenario,
     recourse: best.status === "optimal" ? best.y : recourseOf(rule, scenario),
   };

@@ -55,7 +55,7 @@ export const kAdaptability: Method = {
         kind: "evaluated",
         lower: best.status === "optimal" ? Math.min(best.value, value) : Number.NEGATIVE_INFINITY,
         upper: value,
-        attained: false,
+        attained: true,
         scenario,
         recourse: best.status === "optimal" ? best.y : plan.policies[0],
       },

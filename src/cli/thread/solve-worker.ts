@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { InputError } from "../../base/errors.js";
 import { evaluateFirstStage, solve } from "../../ccg/index.js";
 import type { TwoStageProblem } from "../../model/index.js";
-import { parseInstance, toProblem, withIntegerBudget } from "../../problems/index.js";
+import { parseInstance, prepareReaders, toProblem, withIntegerBudget } from "../../problems/index.js";
 import type { InstanceSource, ProblemNames, ThreadData, ThreadMessage, ThreadResults } from "./protocol.js";
 
 const { task, interruptFlag } = workerData as ThreadData;
@@ -18,7 +18,7 @@ try {
 }
 
 async function run(): Promise<ThreadResults[keyof ThreadResults]> {
-  const problem = readProblem(task.instance);
+  const problem = await readProblem(task.instance);
   const names = namesOf(problem);
   send({ kind: "names", names });
   switch (task.kind) {
@@ -35,7 +35,8 @@ async function run(): Promise<ThreadResults[keyof ThreadResults]> {
   }
 }
 
-function readProblem({ text, source, integerBudget }: InstanceSource): TwoStageProblem {
+async function readProblem({ text, source, integerBudget }: InstanceSource): Promise<TwoStageProblem> {
+  await prepareReaders(text);
   const instance = parseInstance(text, source);
   const cutsBudget = integerBudget && instance.kind === "capital-budgeting";
   return toProblem(cutsBudget ? withIntegerBudget(instance) : instance);
