@@ -7,7 +7,7 @@ import { type DrRpoResult, learnerResult } from "./dr-rpo.js";
 import type { Environment, FeatureMap } from "./environment.js";
 import { FactorEstimates } from "./factor-estimates.js";
 import type { Growable } from "./growable.js";
-import { DrRpoLearner } from "./learner.js";
+import { DrRpoLearner, type Progress } from "./learner.js";
 import type { DrRpoOptions, DrRpoSettings } from "./options.js";
 import { LearnedPolicy, type MirrorStep, type PolicyRule, type ReferencePolicy } from "./policy.js";
 import { checkReference } from "./reference.js";
@@ -101,8 +101,8 @@ export function saveLearner<S>(learner: DrRpoLearner<S>): DrRpoCheckpoint {
       ...(parameters === undefined ? {} : { parameters: saveParameters(parameters) }),
       mirrorSteps: progress.mirrorSteps.map(saveStep),
       logDeterminants: encodeFloats(progress.logDeterminants),
-      firstMoment: encodeFloats(progress.firstMoment),
-      secondMoment: encodeFloats(progress.secondMoment),
+      firstMoment: encodeFloats(progress.moments.first),
+      secondMoment: encodeFloats(progress.moments.second),
       firstValues: encodeFloats(progress.firstValues),
     },
     tables: data.tables.map(saveTable),
@@ -135,15 +135,18 @@ export function restoreLearner<S>(checkpoint: DrRpoCheckpoint, options: DrRpoOpt
   learner.environmentRng = Rng.restore(checkpoint.environmentRng);
   learner.policyRng = Rng.restore(checkpoint.policyRng);
   const { progress } = checkpoint;
+  const { episode, updates, dualSolves, mixtureVersion, parameters } = progress;
   Object.assign(learner.progress, {
-    ...progress,
-    parameters: progress.parameters && restoreParameters(progress.parameters),
+    episode,
+    updates,
+    dualSolves,
+    mixtureVersion,
+    parameters: parameters && restoreParameters(parameters),
     mirrorSteps: progress.mirrorSteps.map(restoreStep),
     logDeterminants: decodeFloats(progress.logDeterminants),
-    firstMoment: decodeFloats(progress.firstMoment),
-    secondMoment: decodeFloats(progress.secondMoment),
+    moments: { first: decodeFloats(progress.firstMoment), second: decodeFloats(progress.secondMoment) },
     firstValues: decodeFloats(progress.firstValues),
-  });
+  } satisfies Progress);
   checkpoint.tables.forEach((saved, h) => {
     restoreTable(learner.data.tables[h], saved);
   });

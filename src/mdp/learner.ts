@@ -2,6 +2,7 @@ import { Stop } from "../base/stop.js";
 import { Rng } from "../tensor/rng.js";
 import type { QParameters } from "./action-values.js";
 import { backwardPass, type LearnedData } from "./backward-pass.js";
+import { featureCoverage } from "./coverage.js";
 import { FactorEstimates } from "./factor-estimates.js";
 import { type DrRpoOptions, type DrRpoSettings, type EpisodeEvent, resolveDrRpoOptions } from "./options.js";
 import { LearnedPolicy, type MirrorStep, type PolicyRule } from "./policy.js";
@@ -17,6 +18,7 @@ import {
 } from "./policy-kernels.js";
 import { checkReference } from "./reference.js";
 import { StateTable } from "./state-table.js";
+import { regressMoments, type ValueMoments, varianceWeight } from "./variance.js";
 
 /** log det growth that triggers an update under rare switching: the determinant has doubled. */
 const SWITCH_AT = Math.log(2);
@@ -24,8 +26,6 @@ const SWITCH_AT = Math.log(2);
 const FORGET_BELOW = 1e-12;
 /** Coverage below this means that some feature direction is not explored at all. */
 const COVERAGE_WARNING = 1e-6;
-/** Power iterations for the smallest eigenvalue of Λ, a progress figure. */
-const POWER_ITERATIONS = 60;
 
 /** One step of an episode. */
 interface Visit {
@@ -50,9 +50,8 @@ export interface Progress {
   parameters: QParameters | undefined;
   mirrorSteps: MirrorStep[];
   logDeterminants: Float64Array;
-  /** Regressions of V and V² for variance weights, H·d each. */
-  firstMoment: Float64Array;
-  secondMoment: Float64Array;
+  /** For variance weights. */
+  moments: ValueMoments;
   /** Estimated value of every first state, as of the last update. */
   firstValues: Float64Array;
   /** The update whose policy the last entry of the mixture is. */
@@ -98,8 +97,7 @@ export class DrRpoLearner<S> {
       parameters: undefined,
       mirrorSteps: [],
       logDeterminants: new Float64Array(H),
-      firstMoment: new Float64Array(H * d),
-      secondMoment: new Float64Array(H * d),
+      moments: { first: new Float64Array(H * d), second: new Float64Array(H * d) },
       firstValues: new Float64Array(0),
       mixtureVersion: -1,
     };
@@ -188,13 +186,9 @@ export class DrRpoLearner<S> {
 
   /** 1/σ̄² with σ̄² = max{σ²_min, estimated variance of V}; 1 without variance weighting. */
   private weight(h: number): number {
-    const { varianceFloor, dim: d, caps, horizon } = this.settings;
+    const { varianceFloor, caps } = this.settings;
     if (varianceFloor === undefined) return 1;
-    if (h === horizon - 1) return 1 / varianceFloor;
-    const { firstMoment, secondMoment } = this.progress;
-    return (
-      1 / Math.max(varianceFloor, estimatedVariance(this.phi, firstMoment, secondMoment, h * d, caps[h + 1]))
-    );
+    return varianceWeight(this.phi, this.progress.moments, h, caps, varianceFloor);
   }
 
   /** Recomputes action values and policy from all data. */
@@ -210,7 +204,8 @@ export class DrRpoLearner<S> {
     if (settings.update === "mirror") this.rememberMirrorStep(parameters);
     for (let h = 0; h < data.factors.length; h++)
       progress.logDeterminants[h] = data.factors[h].gram.logDeterminant;
-    if (settings.varianceFloor !== undefined) this.estimateMoments(values);
+    if (settings.varianceFloor !== undefined)
+      regressMoments(data.factors, values, settings.dim, progress.moments);
   }
 
   /** The policy step at one state met; returns its value. */
@@ -304,17 +299,6 @@ export class DrRpoLearner<S> {
     return false;
   }
 
-  private estimateMoments(values: readonly Float64Array[]): void {
-    const { dim: d, horizon } = this.settings;
-    const { firstMoment, secondMoment } = this.progress;
-    for (let h = 0; h < horizon - 1; h++) {
-      const next = values[h + 1];
-      const factors = this.data.factors[h];
-      factors.regress((u) => next[u], firstMoment.subarray(h * d, (h + 1) * d));
-      factors.regress((u) => next[u] ** 2, secondMoment.subarray(h * d, (h + 1) * d));
-    }
-  }
-
   private isGreedy(): boolean {
     const { update, temperature, caps } = this.settings;
     return update === "greedy" || temperature <= GREEDY_TEMPERATURE * caps[0];
@@ -352,7 +336,7 @@ export class DrRpoLearner<S> {
 
   private log(): void {
     const { progress, settings, data, visits } = this;
-    const { actions, ridge, beta } = settings;
+    const { actions, beta } = settings;
     let total = 0;
     let policyKl = 0;
     let bonus = 0;
@@ -372,10 +356,7 @@ export class DrRpoLearner<S> {
       for (let i = 0; i < this.phi.length; i++)
         bonus += beta * this.phi[i] * Math.sqrt(inverse[i * this.phi.length + i]);
     }
-    const coverage = Float64Array.from(
-      data.factors,
-      ({ gram }) => (smallestEigenvalue(gram.inverse, gram.dimension) - ridge) / progress.episode,
-    );
+    const coverage = featureCoverage(data.factors, progress.episode);
     const event: EpisodeEvent = {
       type: "episode",
       timeSeconds: this.stop.elapsedSeconds(),
@@ -404,35 +385,4 @@ export class DrRpoLearner<S> {
   private warn(message: string): void {
     this.options.onEvent?.({ type: "warning", timeSeconds: this.stop.elapsedSeconds(), message });
   }
-}
-
-/** Var̂(V) = [⟨φ, ẑ(V²)⟩]₀^{cap²} − ([⟨φ, ẑ(V)⟩]₀^{cap})², with the regressions at `at`. */
-export function estimatedVariance(
-  phi: Float64Array,
-  first: Float64Array,
-  second: Float64Array,
-  at: number,
-  cap: number,
-): number {
-  let mean = 0;
-  let square = 0;
-  for (let i = 0; i < phi.length; i++) {
-    mean += phi[i] * first[at + i];
-    square += phi[i] * second[at + i];
-  }
-  const clippedMean = Math.min(Math.max(mean, 0), cap);
-  return Math.min(Math.max(square, 0), cap * cap) - clippedMean * clippedMean;
-}
-
-/** Smallest eigenvalue of a matrix given by its inverse, by power iteration. */
-function smallestEigenvalue(inverse: Float64Array, n: number): number {
-  let vector = Float64Array.from({ length: n }, (_, i) => 1 + i / n);
-  let norm = 1;
-  for (let step = 0; step < POWER_ITERATIONS; step++) {
-    const image = new Float64Array(n);
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) image[i] += inverse[i * n + j] * vector[j];
-    norm = Math.sqrt(image.reduce((sum, v) => sum + v * v, 0));
-    vector = image.map((v) => v / norm);
-  }
-  return 1 / norm;
 }

@@ -3,11 +3,11 @@ import type { Rng } from "../tensor/rng.js";
 import { backwardPass, type LearnedData, type PassResult } from "./backward-pass.js";
 import type { Environment } from "./environment.js";
 import { FactorEstimates } from "./factor-estimates.js";
-import { estimatedVariance } from "./learner.js";
 import { resolveValueOptions, type ValueOptions } from "./options.js";
 import { LearnedPolicy, type Policy } from "./policy.js";
 import { greedyPolicy, TIE_TOLERANCE } from "./policy-kernels.js";
 import { StateTable } from "./state-table.js";
+import { regressMoments, varianceWeight } from "./variance.js";
 
 /** One observed transition; steps count from 0. */
 export interface Transition<S> {
@@ -69,7 +69,9 @@ export function offlineRobust<S>(
   let result = pass(unweighted);
   const { varianceFloor } = options;
   if (varianceFloor !== undefined) {
-    const weight = varianceWeights(unweighted, result, caps, varianceFloor, dim);
+    const moments = { first: new Float64Array(horizon * dim), second: new Float64Array(horizon * dim) };
+    regressMoments(unweighted.factors, result.values, dim, moments);
+    const weight = (h: number, phi: Float64Array) => varianceWeight(phi, moments, h, caps, varianceFloor);
     result = pass(collectData(data, options, horizon, dim, ridge, weight));
   }
   const { parameters, values } = result;
@@ -135,27 +137,4 @@ function collectData<S>(
     factors[h].add(phi, reward, nextIndex, weight(h, phi));
   });
   return { tables, factors };
-}
-
-/** 1/max{σ²_min, Var̂ V} for each transition, from a first pass. */
-function varianceWeights<S>(
-  { factors }: LearnedData<S>,
-  { values }: PassResult,
-  caps: Float64Array,
-  floor: number,
-  dim: number,
-): (h: number, phi: Float64Array) => number {
-  const horizon = factors.length;
-  const first = new Float64Array(horizon * dim);
-  const second = new Float64Array(horizon * dim);
-  for (let h = 0; h < horizon - 1; h++) {
-    const next = values[h + 1];
-    factors[h].regress((u) => next[u], first.subarray(h * dim, (h + 1) * dim));
-    factors[h].regress((u) => next[u] ** 2, second.subarray(h * dim, (h + 1) * dim));
-  }
-  return (h, phi) =>
-    1 /
-    (h === horizon - 1
-      ? floor
-      : Math.max(floor, estimatedVariance(phi, first, second, h * dim, caps[h + 1])));
 }
