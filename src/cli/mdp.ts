@@ -45,6 +45,8 @@ interface RunFile {
 const RUN_FORMAT = "minmaxmin-mdp-run";
 /** Wall-clock time between two looks at Ctrl-C. */
 const SLICE_SECONDS = 0.2;
+/** Time between two progress lines. */
+const PROGRESS_SECONDS = 2;
 const NONE = { kind: "none" } as const;
 
 interface TrainOptions extends CommonOptions {
@@ -333,17 +335,18 @@ async function runInSlices(
   const { episodes } = learner.settings;
   const begun = learner.progress.episode;
   let slice = 1;
+  const nextLine = PROGRESS_SECONDS;
   while (learner.progress.episode < episodes && !stop.isInterrupted()) {
     const before = stop.elapsedSeconds();
     learner.run(Math.min(episodes, learner.progress.episode + slice));
     const seconds = stop.elapsedSeconds() - before;
     slice =
       seconds < SLICE_SECONDS / 2 ? 2 * slice : Math.max(1, Math.floor((slice * SLICE_SECONDS) / seconds));
+    await new Promise((resolve) => setImmediate(resolve));
     const { episode } = learner.progress;
     const left = ((episodes - episode) * stop.elapsedSeconds()) / (episode - begun);
     if (stop.elapsedSeconds() >= 1)
       progress(`episode ${episode} of ${episodes}, about ${left.toFixed(0)} s left`);
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
