@@ -335,7 +335,7 @@ async function runInSlices(
   const { episodes } = learner.settings;
   const begun = learner.progress.episode;
   let slice = 1;
-  const nextLine = PROGRESS_SECONDS;
+  let nextLine = PROGRESS_SECONDS;
   while (learner.progress.episode < episodes && !stop.isInterrupted()) {
     const before = stop.elapsedSeconds();
     learner.run(Math.min(episodes, learner.progress.episode + slice));
@@ -345,8 +345,9 @@ async function runInSlices(
     await new Promise((resolve) => setImmediate(resolve));
     const { episode } = learner.progress;
     const left = ((episodes - episode) * stop.elapsedSeconds()) / (episode - begun);
-    if (stop.elapsedSeconds() >= 1)
-      progress(`episode ${episode} of ${episodes}, about ${left.toFixed(0)} s left`);
+    if (stop.elapsedSeconds() < nextLine) continue;
+    nextLine = stop.elapsedSeconds() + PROGRESS_SECONDS;
+    progress(`episode ${episode} of ${episodes}, about ${left.toFixed(0)} s left`);
   }
 }
 
