@@ -1,6 +1,7 @@
 /** The only file outside src/cli that touches Node: files, threads and the machine's description. */
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,6 +55,11 @@ function unreadable(path: string, error: unknown): InputError {
 
 function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+/** The bytes of a file that an installed package exports, such as `highs/runtime`. */
+export function readPackageFile(specifier: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(createRequire(import.meta.url).resolve(specifier)));
 }
 
 /** Version of this package, from its own package.json. */

@@ -87,6 +87,10 @@ export function unbounded(nodes: number, ray?: Float64Array): UnboundedAnswer {
   return { status: "unbounded", bound: Number.NEGATIVE_INFINITY, nodes, ...(ray && { ray }) };
 }
 
+export function unknown(stoppedBy: SolveStop, bound = Number.NEGATIVE_INFINITY, nodes = 0): UnknownAnswer {
+  return { status: "unknown", stoppedBy, bound, nodes };
+}
+
 export function failed(message: string, sessionLost: boolean): ErrorAnswer {
   return { status: "error", message, sessionLost, bound: Number.NEGATIVE_INFINITY, nodes: 0 };
 }

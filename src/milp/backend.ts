@@ -4,7 +4,7 @@ import type { MilpAnswer } from "./answer.js";
 import type { Column } from "./builder.js";
 import type { LinearModel } from "./model.js";
 
-export type BackendName = "highs";
+export type BackendName = "highs" | "glpk";
 
 /** What a backend does itself. The seam makes up for the rest, or says so in the answer. */
 export interface BackendCapabilities {

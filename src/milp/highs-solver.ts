@@ -7,6 +7,7 @@ import {
   type SolvedAnswer,
   type SolveStop,
   unbounded,
+  unknown,
 } from "./answer.js";
 import type { LpMethod, ResolvedSolveOptions } from "./backend.js";
 import { lagrangianBound, solveWithoutColumns } from "./bounds.js";
@@ -33,7 +34,7 @@ export class HighsSolver {
   /** @param reportThrown receives what the caller's own callback threw; the solve is then interrupted. */
   solve(options: ResolvedSolveOptions, reportThrown: (error: unknown) => void): MilpAnswer {
     const stoppedBy = options.stop.reason();
-    if (stoppedBy) return this.withoutSolution(stoppedBy);
+    if (stoppedBy) return unknown(stoppedBy);
     if (this.state.columnCount === 0) return solveWithoutColumns(this.state);
     return this.attempt(options, options.presolve, reportThrown);
   }
@@ -119,7 +120,7 @@ export class HighsSolver {
     const { colValue, rowValue, colDual, rowDual } = this.model.getSolution();
     const bound = this.isInteger ? this.mipBound() : lagrangianBound(this.state, rowDual, colDual);
     if (this.model.info.get("primal_solution_status") !== solutionStatus.feasible) {
-      return { status: "unknown", stoppedBy, bound, nodes: this.nodes() };
+      return unknown(stoppedBy, bound, this.nodes());
     }
     const objective = this.model.getObjectiveValue();
     return {
@@ -131,10 +132,6 @@ export class HighsSolver {
       x: colValue,
       rowActivity: rowValue,
     };
-  }
-
-  private withoutSolution(stoppedBy: SolveStop): MilpAnswer {
-    return { status: "unknown", stoppedBy, bound: Number.NEGATIVE_INFINITY, nodes: 0 };
   }
 
   /**
@@ -154,7 +151,7 @@ export class HighsSolver {
       if (code === status.optimal) return unbounded(this.nodes());
       const stoppedBy = options.stop.reason();
       return stoppedBy
-        ? this.withoutSolution(stoppedBy)
+        ? unknown(stoppedBy)
         : failed(`HiGHS ended with model status ${code} while looking for a feasible point`, false);
     } finally {
       this.model.changeColsCost(all, this.state.cost.toArray());

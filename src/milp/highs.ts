@@ -4,6 +4,7 @@ import loadHighs from "highs";
 import { type ErrorAnswer, failed } from "./answer.js";
 import type { BackendCapabilities, MilpBackend, MilpSession, SessionOptions } from "./backend.js";
 import { HighsSession } from "./highs-session.js";
+import { firstLine } from "./messages.js";
 import type { LinearModel } from "./model.js";
 
 // The package's types describe its CommonJS build, where the loader is a property of the default import.
@@ -48,10 +49,4 @@ export async function loadHighsBackend(options?: InitOptions): Promise<MilpBacke
       new HighsSession(runtime, model, sessionOptions),
     isLost: () => runtime.lostBecause !== undefined,
   };
-}
-
-/** Exceptions from WebAssembly can carry the module's whole source: keep the first line, short. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n", 1)[0].slice(0, 200);
 }

@@ -25,3 +25,4 @@ export {
 export { type Column, LinearModelBuilder } from "./builder.js";
 export { loadBackend } from "./load.js";
 export { checkModel, type LinearModel } from "./model.js";
+export { MilpPool, type PoolSolveOptions } from "./pool.js";

@@ -1,5 +1,6 @@
 /** Loads a backend once; later calls get the same one. */
 import type { BackendName, MilpBackend } from "./backend.js";
+import { loadGlpkBackend } from "./glpk.js";
 import { loadHighsBackend } from "./highs.js";
 
 const loaded = new Map<BackendName, Promise<MilpBackend>>();
@@ -34,5 +35,7 @@ function load(name: BackendName): Promise<MilpBackend> {
   switch (name) {
     case "highs":
       return loadHighsBackend();
+    case "glpk":
+      return loadGlpkBackend();
   }
 }

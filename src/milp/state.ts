@@ -61,6 +61,13 @@ export class ModelState {
     return Float64Array.from({ length: this.columnCount }, (_, j) => this.upperOf(j));
   }
 
+  /** True when some column or row allows no value at all. */
+  hasCrossingBounds(): boolean {
+    for (let j = 0; j < this.columnCount; j++) if (this.lowerOf(j) > this.upperOf(j)) return true;
+    for (let i = 0; i < this.rowCount; i++) if (this.rowLower.get(i) > this.rowUpper.get(i)) return true;
+    return false;
+  }
+
   addRow(lower: number, upper: number, columns: ArrayLike<number>, values: ArrayLike<number>): number {
     const problems = new ModelProblems();
     problems.lower(lower, () => "lower");

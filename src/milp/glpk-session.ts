@@ -1,0 +1,269 @@
+/** A session on GLPK: we keep the model in glpk.js's own form and hand it over whole at each solve. */
+import type { LP } from "glpk.js/node";
+import { failed, infeasible, type MilpAnswer, unbounded, unknown } from "./answer.js";
+import {
+  type MilpSession,
+  type ResolvedSolveOptions,
+  resolveSolveOptions,
+  type Selection,
+  type SolveOptions,
+} from "./backend.js";
+import { solveWithoutColumns } from "./bounds.js";
+import type { Column } from "./builder.js";
+import type { GlpkRuntime } from "./glpk.js";
+import { INFINITE_MAGNITUDE, type LinearModel } from "./model.js";
+import { ModelState } from "./state.js";
+
+type Row = LP["subjectTo"][number];
+type Result = ReturnType<GlpkRuntime["glpk"]["solve"]>["result"];
+
+/** glpk.js turns seconds into a 32-bit count of milliseconds; longer limits are none. */
+const LONGEST_LIMIT_SECONDS = 2e6;
+
+/** GLPK looks at its clock now and then and may end this much before the limit. */
+const EARLY_END_SECONDS = 0.2;
+
+/** Columns and rows carry their numbers as names; glpk.js knows no others. */
+const columnName = (j: number) => `x${j}`;
+
+export class GlpkSession implements MilpSession {
+  private readonly state: ModelState;
+  private readonly rows: Row[] = [];
+  /** Names given to rows so far: a deleted row's name is not used again. */
+  private rowNames = 0;
+
+  constructor(
+    private readonly runtime: GlpkRuntime,
+    model: LinearModel,
+  ) {
+    this.state = new ModelState(model);
+    const { rowStarts, columnIndices, values } = model;
+    for (let i = 0; i < model.rowCount; i++) {
+      const [from, to] = [rowStarts[i], rowStarts[i + 1]];
+      this.pushRow(columnIndices.subarray(from, to), values.subarray(from, to));
+    }
+  }
+
+  get columnCount(): number {
+    return this.state.columnCount;
+  }
+
+  get rowCount(): number {
+    return this.state.rowCount;
+  }
+
+  addRow(lower: number, upper: number, indices: ArrayLike<number>, values: ArrayLike<number>): number {
+    const row = this.state.addRow(lower, upper, indices, values);
+    this.pushRow(indices, values);
+    return row;
+  }
+
+  addColumn(column: Column, rows: ArrayLike<number> = [], values: ArrayLike<number> = []): number {
+    const j = this.state.addColumn(column, rows, values);
+    for (let k = 0; k < rows.length; k++) {
+      this.rows[rows[k]].vars.push({ name: columnName(j), coef: values[k] });
+    }
+    return j;
+  }
+
+  setCost(columns: Selection, cost: ArrayLike<number>): void {
+    this.state.setCost(columns, cost);
+  }
+
+  setOffset(offset: number): void {
+    this.state.setOffset(offset);
+  }
+
+  setBounds(columns: Selection, lower: ArrayLike<number>, upper: ArrayLike<number>): void {
+    this.state.setBounds(columns, lower, upper);
+  }
+
+  setRowBounds(rows: Selection, lower: ArrayLike<number>, upper: ArrayLike<number>): void {
+    this.state.setRowBounds(rows, lower, upper);
+  }
+
+  setCoefficient(row: number, column: number, value: number): void {
+    this.state.checkCoefficient(row, column, value);
+    const { vars } = this.rows[row];
+    const name = columnName(column);
+    const term = vars.find((entry) => entry.name === name);
+    if (term) term.coef = value;
+    else vars.push({ name, coef: value });
+  }
+
+  setInteger(columns: Selection, integer: boolean): void {
+    this.state.setInteger(columns, integer);
+  }
+
+  deleteRows(rows: ArrayLike<number>): void {
+    const doomed = this.state.deleteRows(rows);
+    for (let k = doomed.length - 1; k >= 0; k--) this.rows.splice(doomed[k], 1);
+  }
+
+  /** GLPK takes no starting points: checked and ignored. */
+  setStart(columns: Selection, values: ArrayLike<number>): void {
+    this.state.checkStart(columns, values);
+  }
+
+  solve(options: SolveOptions = {}): MilpAnswer {
+    const resolved = resolveSolveOptions(options);
+    const answer = this.guarded(resolved);
+    if (answer.status === "optimal" || answer.status === "feasible") {
+      resolved.onIncumbent?.({ objective: answer.objective, x: answer.x, bound: answer.bound });
+    }
+    return answer;
+  }
+
+  dispose(): void {}
+
+  /** Nothing thrown by GLPK passes: it loses the instance and becomes the answer. */
+  private guarded(options: ResolvedSolveOptions): MilpAnswer {
+    if (this.runtime.lostBecause !== undefined) return this.runtime.lostAnswer();
+    const stoppedBy = options.stop.reason();
+    if (stoppedBy) return unknown(stoppedBy);
+    if (this.state.columnCount === 0) return solveWithoutColumns(this.state);
+    // GLPK answers crossing bounds with "undefined".
+    if (this.state.hasCrossingBounds()) return infeasible(0);
+    try {
+      return this.state.integerCount > 0 ? this.solveInteger(options) : this.solveLinear(options);
+    } catch (error) {
+      return this.runtime.judge(error);
+    }
+  }
+
+  /**
+   * With presolve GLPK answers "undefined" for infeasible and unbounded linear programmes alike; without, it tells
+   * them apart.
+   */
+  private solveLinear(options: ResolvedSolveOptions): MilpAnswer {
+    const { glpk } = this.runtime;
+    let result = this.run(options, { integer: false, presolve: options.presolve });
+    if (options.presolve && result.status !== glpk.GLP_OPT && !options.stop.reason()) {
+      result = this.run(options, { integer: false, presolve: false });
+    }
+    switch (result.status) {
+      case glpk.GLP_OPT:
+        return {
+          ...this.point(result),
+          status: "optimal",
+          bound: this.objective(result),
+          ...this.duals(result),
+        };
+      case glpk.GLP_NOFEAS:
+        return infeasible(0);
+      case glpk.GLP_UNBND:
+        return unbounded(0);
+      default:
+        return this.stopped(options, result);
+    }
+  }
+
+  /**
+   * Integer programmes are always presolved: glpk.js solves no relaxation first, without which GLPK does nothing. It
+   * answers "undefined" when stopped without a point and also when the relaxation has no optimum, so ask the relaxation.
+   */
+  private solveInteger(options: ResolvedSolveOptions): MilpAnswer {
+    const { glpk } = this.runtime;
+    const result = this.run(options, { integer: true, presolve: true });
+    switch (result.status) {
+      case glpk.GLP_OPT:
+        return { ...this.point(result), status: "optimal", bound: this.objective(result) };
+      case glpk.GLP_NOFEAS:
+        return infeasible(0);
+      default:
+        if (result.status === glpk.GLP_FEAS || options.stop.reason()) return this.stopped(options, result);
+        return this.withoutRelaxedOptimum(options, result);
+    }
+  }
+
+  private withoutRelaxedOptimum(options: ResolvedSolveOptions, result: Result): MilpAnswer {
+    const { glpk } = this.runtime;
+    const relaxed = this.run(options, { integer: false, presolve: false });
+    if (relaxed.status === glpk.GLP_NOFEAS) return infeasible(0);
+    if (relaxed.status !== glpk.GLP_UNBND) return this.stopped(options, result);
+    // Unbounded if it has a point at all (Meyer 1974, rational data): look for one, without costs.
+    const point = this.run(options, { integer: true, presolve: true, costless: true });
+    if (point.status === glpk.GLP_OPT || point.status === glpk.GLP_FEAS) return unbounded(0);
+    if (point.status === glpk.GLP_NOFEAS) return infeasible(0);
+    return this.stopped(options, point);
+  }
+
+  /** GLPK does not say why it stopped; if it was not the clock, it failed. */
+  private stopped(options: ResolvedSolveOptions, result: Result): MilpAnswer {
+    const isTimeUp = options.stop.remainingSeconds() <= EARLY_END_SECONDS;
+    const stoppedBy = options.stop.reason() ?? (isTimeUp ? "timeLimit" : undefined);
+    if (!stoppedBy) return failed(`GLPK ended with status ${result.status} before the limit`, false);
+    if (result.status !== this.runtime.glpk.GLP_FEAS) return unknown(stoppedBy);
+    return { ...this.point(result), status: "feasible", stoppedBy, bound: Number.NEGATIVE_INFINITY };
+  }
+
+  private run(
+    { stop }: ResolvedSolveOptions,
+    how: { readonly integer: boolean; readonly presolve: boolean; readonly costless?: boolean },
+  ): Result {
+    const { glpk } = this.runtime;
+    const seconds = stop.remainingSeconds();
+    const lp = this.problem(how.integer, how.costless === true);
+    return glpk.solve(lp, {
+      msglev: glpk.GLP_MSG_OFF,
+      presol: how.presolve,
+      rows: true,
+      ...(seconds < LONGEST_LIMIT_SECONDS && { tmlim: seconds }),
+    }).result;
+  }
+
+  private problem(integer: boolean, costless: boolean): LP {
+    const { state, runtime } = this;
+    const bounds: NonNullable<LP["bounds"]> = [];
+    const vars: LP["objective"]["vars"] = [];
+    const generals: string[] = [];
+    for (let j = 0; j < state.columnCount; j++) {
+      const name = columnName(j);
+      // Every column is named here, in order, so that GLPK has them in order.
+      vars.push({ name, coef: costless ? 0 : state.cost.get(j) });
+      bounds.push({ name, ...this.interval(state.lowerOf(j), state.upperOf(j)) });
+      if (integer && state.isInteger(j)) generals.push(name);
+    }
+    for (let i = 0; i < this.rows.length; i++) {
+      this.rows[i].bnds = this.interval(state.rowLower.get(i), state.rowUpper.get(i));
+    }
+    const objective = { direction: runtime.glpk.GLP_MIN, name: "cost", vars };
+    return { name: "model", objective, subjectTo: this.rows, bounds, generals };
+  }
+
+  private interval(lower: number, upper: number): Row["bnds"] {
+    const { glpk } = this.runtime;
+    const hasLower = lower > -INFINITE_MAGNITUDE;
+    const hasUpper = upper < INFINITE_MAGNITUDE;
+    const lb = hasLower ? lower : 0;
+    const ub = hasUpper ? upper : 0;
+    if (hasLower && hasUpper) return { type: lower === upper ? glpk.GLP_FX : glpk.GLP_DB, lb, ub };
+    return { type: hasLower ? glpk.GLP_LO : hasUpper ? glpk.GLP_UP : glpk.GLP_FR, lb, ub };
+  }
+
+  private objective(result: Result): number {
+    return result.z + this.state.offset;
+  }
+
+  private point(result: Result) {
+    const { vars, rows = {} } = result;
+    const x = Float64Array.from({ length: this.columnCount }, (_, j) => vars[columnName(j)]);
+    const rowActivity = Float64Array.from(this.rows, (row) => rows[row.name]);
+    return { objective: this.objective(result), x, rowActivity, nodes: 0 };
+  }
+
+  /** The rows' duals from GLPK; reduced costs by cost − Aᵀ duals. */
+  private duals({ dual = {} }: Result) {
+    const duals = Float64Array.from(this.rows, (row) => dual[row.name]);
+    const reducedCosts = this.state.cost.toArray();
+    this.rows.forEach((row, i) => {
+      for (const { name, coef } of row.vars) reducedCosts[Number(name.slice(1))] -= coef * duals[i];
+    });
+    return { duals, reducedCosts };
+  }
+
+  private pushRow(indices: ArrayLike<number>, values: ArrayLike<number>): void {
+    const vars = Array.from(indices, (j, k) => ({ name: columnName(j), coef: values[k] }));
+    this.rows.push({ name: `r${this.rowNames++}`, vars, bnds: this.interval(0, 0) });
+  }
+}
