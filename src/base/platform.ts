@@ -1,6 +1,15 @@
 /** The only file outside src/cli that touches Node: files, threads and the machine's description. */
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +20,17 @@ import { InputError } from "./errors.js";
 export function readText(path: string): string {
   try {
     return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** The path itself, if it names a file that may be read; for readers that take it in pieces. */
+export function checkReadable(path: string): string {
+  try {
+    closeSync(openSync(path, "r"));
+    if (statSync(path).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    return path;
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -11,6 +11,7 @@ import { registerGenerate } from "./generate.js";
 import { registerLadder } from "./ladder.js";
 import { registerMdp } from "./mdp.js";
 import { registerMethods } from "./methods.js";
+import { registerRegret } from "./regret.js";
 import { registerSimulate } from "./simulate.js";
 import { registerSolve } from "./solve.js";
 import { registerSweep } from "./sweep.js";
@@ -29,6 +30,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerFit,
   registerGenerate,
   registerMdp,
+  registerRegret,
 ];
 
 const program = new Command("minmaxmin")

@@ -65,6 +65,7 @@ export class GroupwiseLearner<X, Y, Z = number, F = X> {
   readonly settings: Settings;
   /** In the order of the aggregator's experts. */
   private readonly entries: GroupEntry<X, Y, Z, F>[] = [];
+  private readonly names = new Set<string>();
   private readonly aggregator: Aggregator;
   private readonly fallback: OnlineLearner<F, Y, Z> | undefined;
   private readonly guard: FeatureGuard;
@@ -131,7 +132,8 @@ export class GroupwiseLearner<X, Y, Z = number, F = X> {
 
   /** A group born now: its regret counts from here. `warmStart` names a group whose learner it continues from. */
   addGroup(group: Group<X>, { warmStart }: { readonly warmStart?: string } = {}): void {
-    checkGroup(group, (name) => this.entries.some((entry) => entry.group.name === name));
+    checkGroup(group, (name) => this.names.has(name));
+    this.names.add(group.name);
     const entry = this.newEntry(group);
     if (warmStart !== undefined) entry.learner.load(this.entry(warmStart).learner.save());
     this.entries.push(entry);
@@ -165,6 +167,7 @@ export class GroupwiseLearner<X, Y, Z = number, F = X> {
     const { rounds, unlabelled, fallbackRounds } = loadState(state, learner.parts());
     Object.assign(learner, { rounds, unlabelled, fallbackRounds });
     learner.rng = Rng.restore(state.rng);
+    for (const { name } of state.groups) learner.names.add(name);
     return learner;
   }
 

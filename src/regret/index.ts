@@ -53,4 +53,12 @@ export { CsvSplitter, readCsv } from "./table/csv.js";
 export { type Example, type NamedGroup, TableEncoder } from "./table/encoder.js";
 export { compileGroupTest, type Field, type GroupTest } from "./table/expression.js";
 export { dimensionOf, type Scaler, type TableSchema } from "./table/schema.js";
+export {
+  type SavedSession,
+  SESSION_FORMAT,
+  TABLE_LEARNERS,
+  type TableLearner,
+  type TableRun,
+  TableSession,
+} from "./table/session.js";
 export type { Activation, Comparator, Group, Loss, OnlineLearner } from "./types.js";

@@ -51,8 +51,7 @@ export class RecordReader {
   ) {
     this.numeric = schema.numeric.map(({ column }) => this.indexOf(column));
     this.categorical = schema.categorical.map(({ column }) => this.indexOf(column));
-    // Rows to be predicted only may come without the target column.
-    this.target = columns.indexOf(schema.target.column);
+    this.target = this.indexOf(schema.target.column);
   }
 
   /** The record's fields with missing ones as `null`. */
@@ -75,7 +74,7 @@ export class RecordReader {
     schema.numeric.forEach((column, i) => {
       widen(column, this.number(fields, this.numeric[i], row));
     });
-    if (this.target >= 0) widen(schema.target, this.number(fields, this.target, row));
+    widen(schema.target, this.number(fields, this.target, row));
     schema.categorical.forEach(({ levels }, i) => {
       const level = fields[this.categorical[i]] ?? MISSING_LEVEL;
       if (!levels.includes(level)) levels.push(level);
@@ -102,7 +101,7 @@ export class RecordReader {
 
   /** The scaled label; `null` when the record has none. */
   label(fields: readonly Field[], row: number): number | null {
-    if (this.target < 0 || fields[this.target] === null) return null;
+    if (fields[this.target] === null) return null;
     return this.scale(this.schema.target, this.number(fields, this.target, row));
   }
 

@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { Rng } from "../../src/index.js";
+
+const main = new URL("../../dist/cli/main.js", import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), "regret-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function regret(args: readonly string[], input = "") {
+  const { status, stdout, stderr } = spawnSync("node", [main, "regret", ...args], {
+    input,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+const rng = new Rng(2);
+const rows = Array.from({ length: 120 }, () => {
+  const [a, c] = [rng.uniform(), rng.uniform() < 0.5 ? "u" : "v"];
+  return `${a},${c},${c === "u" ? a : 1 - a}`;
+});
+const header = "a,c,y";
+const setup = [
+  "--target",
+  "y",
+  "--numeric",
+  "a",
+  "--onehot",
+  "c=u|v",
+  "--scaler",
+  "none",
+  "--group",
+  "u: c == 'u'",
+];
+const path = (name: string) => join(folder, name);
+
+describe("minmaxmin regret", () => {
+  it("streams, checkpoints and resumes to exactly the same state as one pass", () => {
+    const text = (part: readonly string[]) => `${[header, ...part].join("\n")}\n`;
+    const whole = regret(["run", "-", ...setup, "--checkpoint", path("whole.json")], text(rows));
+    expect(whole.status).toBe(0);
+    const first = regret(["run", "-", ...setup, "--checkpoint", path("half.json")], text(rows.slice(0, 70)));
+    const second = regret(
+      ["run", "-", "--resume", path("half.json"), "--checkpoint", path("both.json")],
+      text(rows.slice(70)),
+    );
+    const body = (stdout: string) => stdout.trim().split("\n").slice(1);
+    expect([...body(first.stdout), ...body(second.stdout)]).toEqual(body(whole.stdout));
+    expect(readFileSync(path("both.json"), "utf8")).toBe(readFileSync(path("whole.json"), "utf8"));
+  });
+
+  it("skips the rows of a file that a checkpoint has seen, and reports as JSON", () => {
+    writeFileSync(path("data.csv"), `${[header, ...rows].join("\n")}\n`);
+    const resumed = regret(["run", path("data.csv"), "--resume", path("half.json"), "--json"]);
+    const report = regret(["report", path("whole.json"), "--json", "--svg", path("curve.svg")]);
+    expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(report.stdout));
+    expect(readFileSync(path("curve.svg"), "utf8")).toMatch(/^<svg/);
+  });
+
+  it("names what is wrong with the input", () => {
+    const run = (...args: string[]) => regret(["run", path("data.csv"), ...args]);
+    expect(run("--target", "z").stderr).toMatch(/column z: does not exist/);
+    expect(run("--target", "y", "--group", "g: height > 3").stderr).toMatch(/"height", which does not exist/);
+    const bad = regret(["run", "-", ...setup], "a,c,y\n1,u,0\nx,u,0\n");
+    expect([bad.status, bad.stderr]).toEqual([3, expect.stringMatching(/row 2, column a: is "x"/)]);
+    expect(run("--range", "-1").status).toBe(2);
+  });
+});
