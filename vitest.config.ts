@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const common = { environment: "node" as const, testTimeout: 60_000, hookTimeout: 60_000 };
+const common = { environment: "node" as const, testTimeout: 180_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   cacheDir: ".cache/vite",
