@@ -6,6 +6,7 @@ import { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertain
 import { FaceSeparator } from "./face.js";
 import { MilpLifter } from "./lift-milp.js";
 import { SingleRowLifter } from "./lift-single-row.js";
+import { LocalSearch } from "./local-search.js";
 import { Relaxation } from "./relaxation.js";
 import { relaxAndCut } from "./search.js";
 import { singleRowRecourse } from "./single-row.js";
@@ -59,8 +60,12 @@ export const relaxAndCutMethod: Method = {
     const lifter = singleRow
       ? new SingleRowLifter(singleRow, problem.firstStage.count, problem.secondStage.count)
       : new MilpLifter(problem, structure, backend);
+    const localSearch = new LocalSearch(problem, structure, oracle, evaluator, relaxation);
     try {
-      return await relaxAndCut({ problem, structure, relaxation, evaluator, face, lifter }, context);
+      return await relaxAndCut(
+        { problem, structure, relaxation, evaluator, face, lifter, localSearch },
+        context,
+      );
     } finally {
       for (const part of [evaluator, relaxation, face, lifter]) part.dispose();
     }

@@ -5,6 +5,7 @@
  *
  * By minimax (Ξ and conv Y(x) convex, Ξ compact) its value at x is F(x) once the cuts describe conv Y(x).
  */
+import type { Stop } from "../../base/stop.js";
 import {
   hasSolution,
   type LinearModel,
@@ -94,6 +95,15 @@ export class Relaxation {
     if (!hasSolution(answer)) return undefined;
     const n = x.length;
     return { value: answer.objective, y: answer.x.slice(n, n + this.problem.secondStage.count) };
+  }
+
+  /** The linear relaxation's x, integer columns rounded; `undefined` without a solution. */
+  roundedLinearSolution(stop: Stop): Float64Array | undefined {
+    const { lower, upper, integer } = this.problem.firstStage;
+    this.linear.setBounds(this.xColumns, lower, upper);
+    const answer = this.linear.solve({ stop });
+    if (!hasSolution(answer)) return undefined;
+    return lower.map((_, j) => (integer[j] ? Math.round(answer.x[j]) : answer.x[j]));
   }
 
   dispose(): void {

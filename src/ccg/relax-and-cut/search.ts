@@ -10,6 +10,7 @@ import type { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-unce
 import type { Cut, FaceInequality } from "./cut.js";
 import type { FaceSeparator } from "./face.js";
 import type { Lifter } from "./lifting.js";
+import type { LocalSearch } from "./local-search.js";
 import type { Relaxation } from "./relaxation.js";
 
 /** (R) is solved to this relative gap at first … */
@@ -24,6 +25,12 @@ const TIGHTEST_GAP = 1e-9;
 /** Cuts added at one first stage before the scenario cut settles it. */
 const MOST_CUTS_PER_PLAN = 30;
 
+/** Plans that are cut at after each solve of (R), the best first. */
+const MOST_SETTLED = 8;
+
+/** Plans evaluated while a solve of (R) goes on; the others wait for its end. */
+const MOST_EVALUATED_DURING_SOLVE = 12;
+
 /** What the search works with. */
 export interface RelaxAndCutParts {
   readonly problem: TwoStageProblem;
@@ -32,6 +39,7 @@ export interface RelaxAndCutParts {
   readonly evaluator: ObjectiveUncertaintyEvaluator;
   readonly face: FaceSeparator;
   readonly lifter: Lifter;
+  readonly localSearch: LocalSearch;
 }
 
 /**
@@ -39,15 +47,19 @@ export interface RelaxAndCutParts {
  * (R) at each of them is its worst case (or reaches the incumbent's). Finite: X has finitely many linking parts.
  */
 export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContext): Promise<MethodOutcome> {
-  const { problem, relaxation, evaluator, lifter } = parts;
+  const { problem, relaxation, evaluator, lifter, localSearch } = parts;
   const { options, progress, stop } = context;
   const tightestGap = Math.max(0.5 * options.gap, TIGHTEST_GAP);
   const settled = new Set<string>();
   let relaxationGap = FIRST_GAP;
+  let searched = progress.incumbent;
   const proof = {
     objectiveBy: evaluator.name,
     boundBy: `single-level relaxation with cuts lifted by ${lifter.name}`,
   };
+
+  const rounded = relaxation.roundedLinearSolution(stop);
+  if (rounded && localSearch.isInFirstStage(rounded)) localSearch.offer(rounded, "rounding", context);
 
   for (;;) {
     relaxationGap = Math.max(Math.min(relaxationGap, FIRST_GAP, SHARE_OF_GAP * progress.gap), tightestGap);
@@ -57,7 +69,11 @@ export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContex
         stop,
         relativeGap: relaxationGap,
         boundTarget: provedBound(),
-        onIncumbent: ({ x }) => candidates.add(x),
+        onIncumbent: ({ x }) => {
+          const plan = candidates.add(x);
+          if (candidates.count > MOST_EVALUATED_DURING_SOLVE || localSearch.isRejected(plan, context)) return;
+          localSearch.offer(plan, "relaxation", context);
+        },
       },
       progress.incumbent?.x,
     );
@@ -66,8 +82,11 @@ export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContex
     progress.offerBound(Math.min(answer.bound, progress.objective));
     if (hasSolution(answer)) candidates.add(answer.x);
 
+    if (progress.incumbent !== searched) localSearch.improve(context);
+    searched = progress.incumbent;
+
     let hasNews = false;
-    for (const x of candidates.newestFirst()) {
+    for (const x of candidates.newestFirst().slice(0, MOST_SETTLED)) {
       if (isDone() || stop.reason() !== undefined) break;
       if (settled.has(x.join())) continue;
       hasNews = true;
@@ -83,7 +102,8 @@ export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContex
     if (!hasNews) {
       // (R) has nothing to show but settled plans: either it was solved too loosely, or only tolerances are left.
       if (relaxationGap > tightestGap) relaxationGap /= 10;
-      else if (!excludeAll(candidates.newestFirst())) return ended("methodEnd");
+      else if (!excludeAll(candidates.newestFirst().filter((x) => settled.has(x.join()))))
+        return ended("methodEnd");
     }
     await yieldToSignals();
   }
@@ -193,12 +213,17 @@ class Candidates {
 
   constructor(private readonly problem: TwoStageProblem) {}
 
-  add(solution: Float64Array): undefined {
+  add(solution: Float64Array): Float64Array {
     const { count, integer } = this.problem.firstStage;
     const x = roundIntegers(solution.slice(0, count), integer);
     const key = x.join();
     this.seen.delete(key);
     this.seen.set(key, x);
+    return x;
+  }
+
+  get count(): number {
+    return this.seen.size;
   }
 
   /** The best relaxed values come last, so the newest is the most promising. */
