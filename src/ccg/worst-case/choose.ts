@@ -11,7 +11,7 @@ import { EnumerationEvaluator } from "./enumeration.js";
 import type { WorstCaseEvaluator } from "./evaluator.js";
 import { ObjectiveUncertaintyEvaluator } from "./objective-uncertainty.js";
 import { SamplingEvaluator } from "./sampling.js";
-import { decisiveScenarios } from "./vertices.js";
+import { allIntegerScenarios, decisiveScenarios } from "./vertices.js";
 
 /** What an evaluator is made from. */
 export interface EvaluatorContext {
@@ -74,6 +74,20 @@ export const EVALUATOR_KINDS: readonly EvaluatorKind[] = [
     create: createDualityEvaluator,
   },
   POLICY_COVER,
+  {
+    name: "long enumeration",
+    isExact: true,
+    appliesTo: (problem) => {
+      const count = allIntegerScenarios(problem)?.length;
+      if (count !== undefined) return { applies: true, because: `the integer set has ${count} scenarios` };
+      return {
+        applies: false,
+        because: "the set is continuous, or has too many integer points to enumerate",
+      };
+    },
+    create: ({ problem, oracle }) =>
+      new EnumerationEvaluator(problem, allIntegerScenarios(problem) ?? [], oracle),
+  },
   {
     name: "sampling",
     isExact: false,

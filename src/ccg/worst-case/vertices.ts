@@ -18,6 +18,15 @@ export function isConvexInScenario(
   return isContinuous && hasCertainCosts && !structure.uncertainIn.recourseMatrix;
 }
 
+/** Integer sets of at most this many points are enumerated where nothing else proves a worst case. */
+const MOST_INTEGER_POINTS = 20_000;
+
+/** All points of an integer set that is small enough to be enumerated in the last resort. */
+export function allIntegerScenarios({ uncertainty }: TwoStageProblem): Float64Array[] | undefined {
+  const isIntegerSet = uncertainty.kind !== "scenarios" && uncertainty.isInteger;
+  return isIntegerSet ? enumerateVertices(uncertainty, MOST_INTEGER_POINTS) : undefined;
+}
+
 /** Finitely many scenarios among which there is a worst one, or `undefined` where they are too many or prove nothing. */
 export function decisiveScenarios(
   problem: TwoStageProblem,
