@@ -10,7 +10,7 @@ describe.skipIf(!existsSync(data))(
   "known answers, bundles (skipped where ../shared/data/bundles is absent)",
   () => {
     it.each([
-      ["uflp_Cheng_et_al_2021", 498132, "uncertain_rhs"],
+      // The other variant, which takes three times as long, is in test/long/bundles.test.ts.
       ["uflp_Cheng_et_al_2021", 498132, "uncertain_technology_matrix"],
       ["cflp_Cheng_et_al_2021", 668084, "uncertain_technology_matrix"],
     ])("15: %s, Cap_F10_C10_d100 with one failure: %s by %s", async (collection, expected, variant) => {

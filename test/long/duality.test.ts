@@ -1,0 +1,16 @@
+/** 500 random problems a class, four plans each: the adversary has many ways to be subtly wrong. */
+import { beforeAll, describe, it } from "vitest";
+import { loadBackend } from "../../src/index.js";
+import type { MilpBackend } from "../../src/milp/index.js";
+import { checkDuality, classes } from "../ccg/worst-case/check-duality.js";
+
+describe("worst case by strong duality", () => {
+  let backend: MilpBackend;
+  beforeAll(async () => {
+    backend = await loadBackend("highs");
+  });
+
+  it.each(classes)("agrees with the vertices: $set, $uncertain, complete $complete", (kind) => {
+    checkDuality(backend, kind, 500);
+  });
+});
