@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly seed?: number;
   /** Turn off the expensive heuristics and symmetry detection: two or three times faster for tiny integer programmes. */
   readonly light?: boolean;
+  /** By how much rows, bounds and integrality may be missed; the solver's default unless given, and where it has no choice. */
+  readonly feasibilityTolerance?: number;
 }
 
 export const DEFAULT_SESSION_OPTIONS = { seed: 0, light: false } as const satisfies SessionOptions;

@@ -42,6 +42,10 @@ export class HighsSession implements MilpSession {
         output_flag: false,
         random_seed: options.seed ?? DEFAULT_SESSION_OPTIONS.seed,
         ...((options.light ?? DEFAULT_SESSION_OPTIONS.light) && LIGHT_OPTIONS),
+        ...(options.feasibilityTolerance !== undefined && {
+          primal_feasibility_tolerance: options.feasibilityTolerance,
+          mip_feasibility_tolerance: options.feasibilityTolerance,
+        }),
       });
       this.native = { model: native, solver: new HighsSolver(native, runtime.highs.constants, this.state) };
     });

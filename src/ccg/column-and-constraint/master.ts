@@ -1,11 +1,18 @@
-import type { Stop } from "../../base/stop.js";
-import { LinearModelBuilder, type MilpAnswer, type MilpBackend, type MilpSession } from "../../milp/index.js";
+import {
+  LinearModelBuilder,
+  type MilpAnswer,
+  type MilpBackend,
+  type MilpSession,
+  type SolveOptions,
+} from "../../milp/index.js";
 import { type Columns, columnCount, type TwoStageProblem } from "../../model/problem.js";
 import { addRowAt, objectiveAt } from "../../model/scenario.js";
 import type { ProblemStructure } from "../../model/structure.js";
 import { AffineSum, addExpressionRow } from "../affine-expression.js";
 import { objectiveSlopes } from "../objective-slopes.js";
 import { addSupportFunction } from "../support-function.js";
+import { exclusivePartners } from "./exclusive-pairs.js";
+import { addRobustRow, hasClosedForm } from "./robust-row.js";
 
 /**
  * The main problem of column-and-constraint generation (Zeng & Zhao 2013, MP):
@@ -13,12 +20,18 @@ import { addSupportFunction } from "../support-function.js";
  *     min η   s.t.  x ∈ X;  for every scenario ξˢ met:  rows at (x, yˢ, ξˢ),  c(ξˢ)ᵀx + d(ξˢ)ᵀyˢ ≤ η
  *
  * with one recourse copy yˢ per scenario. A relaxation of the two-stage problem whatever the scenarios, also with
- * continuous copies of an integer recourse.
+ * continuous copies of an integer recourse. Rows of x alone hold for all of Ξ at once where that has a closed form.
+ *
+ * Where a row says x_i + y_j ≤ 1 the copy has z_j = x_i + y_j ≥ x_i instead of y_j. A row that counts both alike then has
+ * one binary where it had two, on which the solver's knapsack cuts and branching act: capital budgeting with 20 projects,
+ * not solved in a minute without it, takes seconds.
  */
 export class ScenarioMaster {
   private readonly session: MilpSession;
   private readonly etaColumn: number;
-  private scenarios: Float64Array[] = [];
+  /** x_i for every y_j that is replaced by x_i + y_j; −1 for the others. */
+  private readonly partner: Int32Array;
+  private scenarioTotal = 0;
 
   constructor(
     private readonly problem: TwoStageProblem,
@@ -26,30 +39,41 @@ export class ScenarioMaster {
     backend: MilpBackend,
     seed = 0,
   ) {
+    this.partner = exclusivePartners(problem, structure);
     const builder = new LinearModelBuilder();
     addColumns(builder, problem.firstStage, true);
     this.etaColumn = builder.addColumn({ cost: 1, lower: Number.NEGATIVE_INFINITY });
     for (let i = 0; i < problem.rows.count; i++) {
       if (structure.rowKinds[i] === "firstStage") this.addProblemRow(builder, i, [], 0);
+      else if (hasClosedForm(problem, structure, i)) addRobustRow(builder, problem, i);
     }
-    this.session = backend.open(builder.build(), { seed, light: true });
+    this.session = backend.open(builder.build(), {
+      seed,
+      light: true,
+      feasibilityTolerance: MASTER_FEASIBILITY_TOLERANCE,
+    });
   }
 
   /** Number of scenarios, each with its recourse copy. */
   get scenarioCount(): number {
-    return this.scenarios.length;
+    return this.scenarioTotal;
   }
 
   /** Adds a scenario with its recourse copy, integer as in the problem or relaxed to continuous. */
   addScenario(xi: Float64Array, options: { readonly continuousCopy?: boolean } = {}): void {
-    const { problem, session } = this;
-    this.scenarios.push(xi);
+    const { problem, session, structure, partner } = this;
+    this.scenarioTotal++;
     const copy = session.columnCount;
     addColumns(session, problem.secondStage, !options.continuousCopy);
     for (let i = 0; i < problem.rows.count; i++) {
-      if (this.structure.rowKinds[i] !== "firstStage") this.addProblemRow(session, i, xi, copy);
+      if (structure.rowKinds[i] === "firstStage" || hasClosedForm(problem, structure, i)) continue;
+      this.addProblemRow(session, i, xi, copy, partner);
     }
+    partner.forEach((i, j) => {
+      if (i >= 0) session.addRow(0, Number.POSITIVE_INFINITY, [copy + j, i], [1, -1]);
+    });
     const { constant, cost } = objectiveAt(problem.objective, xi);
+    this.substitute(cost, partner);
     const { indices, values } = this.sparse(cost, copy);
     session.addRow(Number.NEGATIVE_INFINITY, 0 - constant, [...indices, this.etaColumn], [...values, -1]);
   }
@@ -81,7 +105,7 @@ export class ScenarioMaster {
   }
 
   /** Solves the main problem; the first columns of the answer are x, its bound is a bound on the two-stage optimum. */
-  solve(options: { readonly stop: Stop; readonly relativeGap: number }): MilpAnswer {
+  solve(options: SolveOptions): MilpAnswer {
     return this.session.solve(options);
   }
 
@@ -97,12 +121,27 @@ export class ScenarioMaster {
     this.session.dispose();
   }
 
-  private addProblemRow(target: ColumnsAndRows, i: number, xi: ArrayLike<number>, copy: number): void {
+  private addProblemRow(
+    target: ColumnsAndRows,
+    i: number,
+    xi: ArrayLike<number>,
+    copy: number,
+    partner: Int32Array = NO_PARTNERS,
+  ): void {
     const { rows } = this.problem;
     const coefficients = new Float64Array(columnCount(this.problem));
     const shift = addRowAt(rows, i, xi, coefficients);
+    this.substitute(coefficients, partner);
     const { indices, values } = this.sparse(coefficients, copy);
     target.addRow(rows.lower[i] - shift, rows.upper[i] - shift, indices, values);
+  }
+
+  /** y_j = z_j − x_i in a dense row over (x, y). */
+  private substitute(coefficients: Float64Array, partner: Int32Array): void {
+    const firstCount = this.problem.firstStage.count;
+    partner.forEach((i, j) => {
+      if (i >= 0) coefficients[i] -= coefficients[firstCount + j];
+    });
   }
 
   /** Non-zeros of a dense row over (x, y), with y's columns those of a copy. */
@@ -118,6 +157,14 @@ export class ScenarioMaster {
     return { indices, values };
   }
 }
+
+/**
+ * Worst scenarios lie just outside of where a cheaper recourse would be possible; a looser main problem would use it all
+ * the same, and meet the same scenario for ever.
+ */
+const MASTER_FEASIBILITY_TOLERANCE = 1e-9;
+
+const NO_PARTNERS = new Int32Array(0);
 
 /** What a model under construction and an open session have in common. */
 type ColumnsAndRows = Pick<LinearModelBuilder, "addColumn" | "addRow">;

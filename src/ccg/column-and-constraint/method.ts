@@ -5,6 +5,7 @@ import type { Method } from "../method.js";
 import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
 import { columnAndConstraintLoop } from "./loop.js";
 import { ScenarioMaster } from "./master.js";
+import { PlanSearch } from "./plan-search.js";
 
 /** Classical column-and-constraint generation with whatever evaluator the problem's class has. */
 export const columnAndConstraint: Method = {
@@ -33,7 +34,10 @@ export const columnAndConstraint: Method = {
     try {
       if (allowsRelaxedRecourse(problem, structure)) master.addRelaxedRecourse();
       const first = initialScenario(problem.uncertainty, backend);
-      return await columnAndConstraintLoop(problem, master, evaluator, first, context);
+      const search = PlanSearch.appliesTo(problem, evaluator)
+        ? new PlanSearch(problem, structure, evaluator, context)
+        : undefined;
+      return await columnAndConstraintLoop(problem, master, evaluator, first, context, search);
     } finally {
       master.dispose();
       evaluator.dispose();

@@ -14,6 +14,8 @@ import type { PolicySource, ValueAnswer, ValueGoal } from "./policy-source.js";
 /** Any policy will do; the search gains nothing from the last per cent. */
 const POLICY_GAP = 1e-3;
 
+const POLICY_FEASIBILITY_TOLERANCE = 1e-9;
+
 /** Slopes of a rule smaller than this over the box are rounding. */
 const RULE_ROUNDING = 1e-9;
 
@@ -24,6 +26,7 @@ const RULE_ROUNDING = 1e-9;
  */
 export class AffinePolicySource implements PolicySource {
   readonly name: string;
+  readonly isFast = false;
   readonly refinements = 0;
   readonly smallestRadius = 1e-4;
   /** 1 for the columns of y that follow ξ. */
@@ -60,7 +63,10 @@ export class AffinePolicySource implements PolicySource {
     const rule = new RuleOnBox(builder, problem, this.follows, lower, upper);
     for (const i of this.rows) rule.addRow(i, x);
     rule.addObjective(x);
-    const session = backend.open(builder.build(), { light: true });
+    const session = backend.open(builder.build(), {
+      light: true,
+      feasibilityTolerance: POLICY_FEASIBILITY_TOLERANCE,
+    });
     try {
       const answer = session.solve({
         stop,

@@ -1,3 +1,4 @@
+import type { Stop } from "../../base/stop.js";
 import type { MilpBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import type { ProblemStructure } from "../../model/structure.js";
@@ -31,6 +32,7 @@ const PRESSING_DISTANCE = 1e-4;
  */
 export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   readonly name: string;
+  readonly rejectsQuickly: boolean;
   private readonly set: UnitSet;
   private readonly policyCover: PolicyCover;
   private readonly robustRows: RobustRows;
@@ -46,34 +48,27 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     const { uncertainty } = problem;
     if (uncertainty.kind === "scenarios") throw new Error("finite sets are enumerated instead");
     this.name = `policy cover with ${source.name}`;
+    this.rejectsQuickly = source.isFast;
     this.set = new UnitSet(uncertainty);
     this.policyCover = new PolicyCover(problem, this.set, source);
     this.robustRows = new RobustRows(problem, structure, backend);
     this.probes = startingProbes(uncertainty, this.set);
   }
 
-  evaluate(
-    x: Float64Array,
-    { stop, tolerance = EVALUATION_TOLERANCE, rejectAt = Number.POSITIVE_INFINITY }: EvaluationOptions,
-  ): WorstCase {
+  evaluate(x: Float64Array, options: EvaluationOptions): WorstCase {
+    const { stop, cutAt = Number.POSITIVE_INFINITY, rejectAt = Number.POSITIVE_INFINITY } = options;
+    const tolerance = options.tolerance ?? EVALUATION_TOLERANCE;
     const violated = this.robustRows.violatedScenario(x);
     if (violated) return { kind: "infeasible", scenario: violated };
 
-    let worst: WorstFound | undefined;
-    for (const scenario of this.probes) {
-      const enough = worst?.value ?? Number.NEGATIVE_INFINITY;
-      const gap = PROBE_SHARE_OF_TOLERANCE * allowance(tolerance, worst?.value ?? 0);
-      const answer = this.source.valueAt(x, scenario, { enough, gap, stop });
-      if (answer.status === "limit") break;
-      if (answer.status === "infeasible" || answer.status === "unbounded")
-        return { kind: answer.status, scenario };
-      if (answer.status === "value") worst = { value: answer.lower, scenario, y: answer.y };
-      if ((worst && worst.value >= rejectAt) || stop.reason() !== undefined) break;
-    }
-
+    const probed = this.probe(x, tolerance, rejectAt, stop);
+    if (probed?.kind === "infeasible" || probed?.kind === "unbounded") return probed;
+    let worst: WorstFound | undefined = probed;
     // Without a factor that varies the only probe is the only scenario.
     let upper = this.set.dimension === 0 && worst ? worst.value : Number.POSITIVE_INFINITY;
-    for (const step of this.set.dimension === 0 ? [] : steps(tolerance)) {
+    const isDone =
+      this.set.dimension === 0 || (worst !== undefined && worst.value >= Math.min(cutAt, rejectAt));
+    for (const step of isDone ? [] : steps(tolerance)) {
       const outcome = this.policyCover.cover({ x, worst, tolerance: step, rejectAt, stop });
       if (outcome.kind === "infeasible" || outcome.kind === "unbounded") return outcome;
       worst = outcome.worst;
@@ -91,6 +86,23 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
       recourse: worst.y,
       ...(upper - worst.value > allowance(tolerance, worst.value) && { stoppedEarly: true }),
     };
+  }
+
+  /** The worst of the known scenarios, or the first that rejects x. */
+  private probe(x: Float64Array, tolerance: number, rejectAt: number, stop: Stop): Probed | undefined {
+    let worst: Extract<Probed, { kind: "found" }> | undefined;
+    for (const scenario of this.probes) {
+      const enough = worst?.value ?? Number.NEGATIVE_INFINITY;
+      const gap = PROBE_SHARE_OF_TOLERANCE * allowance(tolerance, worst?.value ?? 0);
+      const answer = this.source.valueAt(x, scenario, { enough, gap, stop });
+      if (answer.status === "limit") return worst;
+      if (answer.status === "infeasible" || answer.status === "unbounded") {
+        return { kind: answer.status, scenario };
+      }
+      if (answer.status === "value") worst = { kind: "found", value: answer.lower, scenario, y: answer.y };
+      if (worst !== undefined && worst.value >= rejectAt) return worst;
+    }
+    return worst;
   }
 
   dispose(): void {
@@ -130,6 +142,11 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     return misses;
   }
 }
+
+type Probed =
+  | ({ readonly kind: "found" } & WorstFound)
+  | { readonly kind: "infeasible"; readonly scenario: Float64Array }
+  | { readonly kind: "unbounded"; readonly scenario: Float64Array };
 
 /** Coarse first, then the tolerance asked for. */
 function steps(tolerance: number): number[] {

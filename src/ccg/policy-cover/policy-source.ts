@@ -7,6 +7,8 @@ import { fixedPolicy, type Policy } from "./policy.js";
 /** Where the policies of a fixed first stage come from. */
 export interface PolicySource {
   readonly name: string;
+  /** Whether an answer takes microseconds rather than milliseconds. */
+  readonly isFast: boolean;
   /** How many radii more to try once one is known that works and one that does not: more where a policy is cheap. */
   readonly refinements: number;
   /** Boxes of less than this half side (of 1 for the whole set) are not worth asking for. */
@@ -49,6 +51,7 @@ export function isRobust(oracle: RecourseOracle): oracle is RobustOracle {
 /** Policies of a family whose oracle answers for boxes. All recourse columns must be non-negative. */
 export class OraclePolicySource implements PolicySource {
   readonly name: string;
+  readonly isFast = true;
   readonly refinements = 2;
   readonly smallestRadius = 1e-9;
   private readonly cost: Float64Array;

@@ -9,6 +9,9 @@ import { FEASIBILITY_TOLERANCE, INTEGRALITY_TOLERANCE } from "../tolerances.js";
 /** Gap to which the recourse is solved: its value enters proofs, so it is as tight as the solver can hold. */
 const RECOURSE_GAP = 1e-9;
 
+/** How much a row may be missed: near a scenario where a cheap recourse just becomes possible, V jumps. */
+const RECOURSE_FEASIBILITY_TOLERANCE = 1e-9;
+
 /**
  * The recourse of any problem, by one persistent (mixed-integer) linear model over y whose row bounds, costs and uncertain
  * coefficients follow (x, ξ).
@@ -39,7 +42,10 @@ export class MilpRecourseOracle implements RecourseOracle {
     this.isInteger = problem.secondStage.integer.includes(1);
     this.lower = new Float64Array(this.modelRows.length);
     this.upper = new Float64Array(this.modelRows.length);
-    this.session = backend.open(recourseModel(problem, this.modelRows), { light: true });
+    this.session = backend.open(recourseModel(problem, this.modelRows), {
+      light: true,
+      feasibilityTolerance: RECOURSE_FEASIBILITY_TOLERANCE,
+    });
   }
 
   minimise(x: Float64Array, xi: Float64Array, cost: Float64Array, stop?: Stop): RecourseAnswer {

@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 describe("policy cover", () => {
   it("agrees with brute force on random instances", () => {
-    for (let seed = 1; seed <= 25; seed++) checkAgainstBruteForce(seed, backend);
+    for (let seed = 1; seed <= 12; seed++) checkAgainstBruteForce(seed, backend);
   });
 
   it("finds a worst case inside the set", async () => {
@@ -54,7 +54,7 @@ describe("policy cover", () => {
     model.minimise(xi.times(10).minus(y.times(xi).times(10)));
     model.require(y.atMost(xi));
     const result = await evaluateFirstStage(model.build(), []);
-    expect(result.objective).toBeCloseTo(10, 4);
+    expect(result.objective).toBeCloseTo(10, 5);
     expect(result.attained).toBe(false);
     expect(result.worstScenario?.[0]).toBeLessThan(1);
     expect(result.lower).toBeGreaterThan(10 - 1e-4);
@@ -86,7 +86,7 @@ describe("policy cover", () => {
   });
 
   it("agrees with the vertices where the recourse is continuous", () => {
-    for (let seed = 1; seed <= 2; seed++) {
+    for (let seed = 1; seed <= 1; seed++) {
       const set = (["box", "budget", "polytope"] as const)[seed % 3];
       const problem = randomProblem(seed, { set, uncertain: "rightHandSide", complete: true });
       const structure = analyse(problem);
