@@ -11,6 +11,29 @@ export {
 } from "./families/blocks.js";
 export { leastSquares, robustLeastSquares } from "./families/least-squares.js";
 export { fastKm, type UnbiasedHalpernOptions, unbiasedHalpern } from "./fast-km.js";
+export {
+  GAME_FAMILIES,
+  GAME_FAMILY_DEFAULTS,
+  type GameFamily,
+  type GameFamilyOptions,
+  gamePayoff,
+} from "./games/families.js";
+export { densePayoff, implicitPayoff, type PayoffMatrix, sparsePayoff } from "./games/matrix.js";
+export {
+  MATRIX_GAME_DEFAULTS,
+  type MatrixGame,
+  type MatrixGameOptions,
+  matrixGame,
+} from "./games/matrix-game.js";
+export { restartedHalpernGame } from "./games/restarted-game.js";
+export {
+  GAME_METHODS,
+  type GameMethod,
+  type GameResult,
+  SOLVE_GAME_DEFAULTS,
+  type SolveGameOptions,
+  solveMatrixGame,
+} from "./games/solve-game.js";
 export { type HalpernOptions, halpern } from "./halpern.js";
 export { type InexactHalpernOptions, inexactHalpern } from "./inexact-halpern.js";
 export type { MonotoneOperator, OperatorConstants } from "./operator.js";

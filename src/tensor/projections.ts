@@ -24,7 +24,7 @@ export function projectSimplex(
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = start; i < end; i++) largest = Math.max(largest, v[i]);
   let threshold = Number.NEGATIVE_INFINITY;
-  let active = 0;
+  let active = Number.POSITIVE_INFINITY;
   for (;;) {
     let sum = 0;
     let count = 0;
@@ -35,7 +35,7 @@ export function projectSimplex(
         count++;
       }
     }
-    if (count === active) break;
+    if (count >= active) break; // rounding can make an entry at the threshold come back: that ends it too
     active = count;
     threshold = (sum - total) / count;
   }

@@ -1,0 +1,44 @@
+/** Gains of the controller on ln ω (cuPDLPx, Lu, Peng & Yang 2025). */
+const PROPORTIONAL = 0.99;
+const INTEGRAL = 0.01;
+const INTEGRAL_MEMORY = 0.3;
+/** Movements outside this range say nothing about the balance of the two spaces. */
+const LEAST_MOVEMENT = 1e-16;
+const LARGEST_MOVEMENT = 1e12;
+
+/**
+ * The primal weight ω, which balances the steps η/ω and ηω: at every restart a controller moves ln ω towards
+ * ln(‖Δy‖/‖Δx‖), the movements since the last restart. Falls back on the best ω seen when they are degenerate.
+ */
+export class PrimalWeight {
+  private integral = 0;
+  private best: number;
+  private bestImbalance = Number.POSITIVE_INFINITY;
+
+  constructor(public value: number) {
+    this.best = value;
+  }
+
+  /** Remembers ω by how evenly primal and dual residual stand. */
+  judge(primalResidual: number, dualResidual: number): void {
+    const imbalance = Math.abs(Math.log10(dualResidual / primalResidual));
+    if (!(imbalance < this.bestImbalance)) return;
+    this.bestImbalance = imbalance;
+    this.best = this.value;
+  }
+
+  update(primalMovement: number, dualMovement: number): void {
+    if (!isMeaningful(primalMovement) || !isMeaningful(dualMovement)) {
+      this.value = this.best;
+      this.integral = 0;
+      return;
+    }
+    const error = Math.log(dualMovement / primalMovement) - Math.log(this.value);
+    this.integral = INTEGRAL_MEMORY * this.integral + error;
+    this.value *= Math.exp(PROPORTIONAL * error + INTEGRAL * this.integral);
+  }
+}
+
+function isMeaningful(movement: number): boolean {
+  return movement > LEAST_MOVEMENT && movement < LARGEST_MOVEMENT;
+}
