@@ -9,6 +9,7 @@ import { registerExplain } from "./explain.js";
 import { registerFit } from "./fit.js";
 import { registerGenerate } from "./generate.js";
 import { registerLadder } from "./ladder.js";
+import { registerLp } from "./lp.js";
 import { registerMdp } from "./mdp.js";
 import { registerMethods } from "./methods.js";
 import { registerRegret } from "./regret.js";
@@ -31,6 +32,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerGenerate,
   registerMdp,
   registerRegret,
+  registerLp,
 ];
 
 const program = new Command("minmaxmin")

@@ -36,6 +36,9 @@ export {
 } from "./games/solve-game.js";
 export { type HalpernOptions, halpern } from "./halpern.js";
 export { type InexactHalpernOptions, inexactHalpern } from "./inexact-halpern.js";
+export type { KktResidual } from "./lp/kkt.js";
+export { type LpProblem, lpFromMps } from "./lp/problem.js";
+export { LP_DEFAULTS, type LpEvent, type LpOptions, type LpResult, solveLp } from "./lp/solve-lp.js";
 export type { MonotoneOperator, OperatorConstants } from "./operator.js";
 export {
   type HistoryPoint,

@@ -1,0 +1,281 @@
+import { InputError, showValue } from "../../base/errors.js";
+import type { EventSink, RunEvent } from "../../base/events.js";
+import { Stop, type StopReason } from "../../base/stop.js";
+import { distance } from "../kernels.js";
+import { KktChecker, type KktResidual } from "./kkt.js";
+import { PdhgOperator } from "./pdhg.js";
+import { PrimalWeight } from "./primal-weight.js";
+import { checkLp, type LpProblem } from "./problem.js";
+import { scaleLp } from "./scaling.js";
+
+export interface LpOptions {
+  /** ε of the relative optimality conditions: primal, dual and gap (see `KktResidual`). 1e-8 is high accuracy. */
+  readonly tolerance?: number;
+  /** ε of the infeasibility and unboundedness certificates. */
+  readonly infeasibilityTolerance?: number;
+  readonly maxIterations?: number;
+  /** Iterations between tests of optimality and of the restart rules. */
+  readonly checkEvery?: number;
+  /** ρ of the reflection R = (1+ρ)T − ρI: 1 is the fast default, 0 plain Halpern. */
+  readonly reflection?: number;
+  readonly stop?: Stop;
+  readonly onEvent?: EventSink<LpEvent>;
+}
+
+export const LP_DEFAULTS = {
+  tolerance: 1e-4,
+  infeasibilityTolerance: 1e-8,
+  maxIterations: 10_000_000,
+  checkEvery: 64,
+  reflection: 1,
+} as const;
+
+/** Events of type `iteration`, one a restart. */
+export interface LpEvent extends RunEvent, KktResidual {
+  readonly iteration: number;
+  readonly restarts: number;
+  readonly primalWeight: number;
+}
+
+export interface LpResult {
+  /**
+   * `optimal`: the conditions hold to the tolerance. `infeasible`, `unbounded`: `ray` certifies it to
+   * `certificateViolation`; `unbounded` also means that a point feasible to the tolerance was found.
+   * `unknown`: a limit came first.
+   */
+  readonly status: "optimal" | "infeasible" | "unbounded" | "unknown";
+  readonly stoppedBy?: StopReason | "iterations";
+  /** In the problem's own sense, constant included; the last iterate's value unless `optimal`. */
+  readonly objective: number;
+  readonly dualObjective: number;
+  readonly residual: KktResidual;
+  readonly x: Float64Array;
+  /** Multipliers of the rows, for the minimisation form. */
+  readonly y: Float64Array;
+  readonly reducedCosts: Float64Array;
+  readonly ray?: Float64Array;
+  readonly certificateViolation?: number;
+  readonly iterations: number;
+  readonly restarts: number;
+  readonly timeSeconds: number;
+}
+
+/** Restart when the fixed-point error has fallen to this part of its first value in the cycle, */
+const SUFFICIENT_DECREASE = 0.2;
+/** or to this part and is rising again, */
+const NECESSARY_DECREASE = 0.5;
+/** or when the cycle has taken this share of all iterations. */
+const LONG_CYCLE = 0.36;
+
+/**
+ * Solves an LP by restarted reflected Halpern PDHG (r²HPDHG, Lu & Yang 2024; cuPDLPx, Lu, Peng & Yang 2025): matrix-free,
+ * two sparse products an iteration, memory a few copies of the matrix. For LPs too large for a simplex or a
+ * factorisation; small ones are better served by one.
+ *
+ * @throws InputError for arrays of wrong length or NaN.
+ *
+ * @example
+ * import { csrFromDense } from "minmaxmin";
+ * import { solveLp } from "minmaxmin/halpern";
+ * const inf = Number.POSITIVE_INFINITY;
+ * const result = solveLp({ // min 2x + 3y, x + y ≥ 4, x ≤ 3
+ *   cost: Float64Array.of(2, 3),
+ *   matrix: csrFromDense(1, 2, [1, 1]),
+ *   rowLower: Float64Array.of(4), rowUpper: Float64Array.of(inf),
+ *   colLower: Float64Array.of(0, 0), colUpper: Float64Array.of(3, inf),
+ * }, { tolerance: 1e-8 });
+ * result.status; // => "optimal"
+ * Math.abs(result.objective - 9) < 1e-6; // => true
+ */
+export function solveLp(lp: LpProblem, options: LpOptions = {}): LpResult {
+  checkLp(lp);
+  const settings = { ...LP_DEFAULTS, ...options };
+  checkSettings(settings);
+  const result = new LpRun(lp, settings).solve();
+  return result.status === "unbounded" ? confirmUnbounded(lp, settings, result) : result;
+}
+
+/** A direction of unbounded improvement settles nothing until some point is feasible: solve once more without costs. */
+function confirmUnbounded(
+  lp: LpProblem,
+  settings: LpOptions & Required<Pick<LpOptions, keyof typeof LP_DEFAULTS>>,
+  found: LpResult,
+): LpResult {
+  const feasible = new LpRun({ ...lp, cost: new Float64Array(lp.cost.length) }, settings).solve();
+  const spent = {
+    iterations: found.iterations + feasible.iterations,
+    restarts: found.restarts + feasible.restarts,
+    timeSeconds: feasible.timeSeconds,
+  };
+  switch (feasible.status) {
+    case "optimal":
+      return { ...found, ...spent };
+    case "infeasible":
+    case "unknown":
+    case "unbounded":
+      return { ...feasible, ...spent };
+  }
+}
+
+function checkSettings(settings: Required<Pick<LpOptions, keyof typeof LP_DEFAULTS>>): void {
+  const positive = ["tolerance", "infeasibilityTolerance", "maxIterations", "checkEvery"] as const;
+  for (const field of positive) {
+    if (settings[field] > 0) continue;
+    throw InputError.of(field, `is ${showValue(settings[field])}`, "give a number above 0");
+  }
+  if (!(settings.reflection >= 0 && settings.reflection <= 1)) {
+    throw InputError.of("reflection", `is ${showValue(settings.reflection)}`, "give a number from 0 to 1");
+  }
+}
+
+class LpRun {
+  private readonly stop: Stop;
+  private readonly scaled;
+  private readonly checker: KktChecker;
+  private readonly operator: PdhgOperator;
+  private readonly weight = new PrimalWeight();
+  private readonly hasCost: boolean;
+  private readonly x: Float64Array;
+  private readonly y: Float64Array;
+  private residual!: KktResidual;
+  private iterations = 0;
+  private restarts = 0;
+  private certificate: Pick<LpResult, "status" | "ray" | "certificateViolation"> | undefined;
+
+  constructor(
+    private readonly lp: LpProblem,
+    private readonly settings: LpOptions & Required<Pick<LpOptions, keyof typeof LP_DEFAULTS>>,
+  ) {
+    this.stop = settings.stop ?? Stop.never();
+    this.scaled = scaleLp(lp);
+    this.checker = new KktChecker(lp);
+    this.operator = new PdhgOperator(this.scaled, settings.reflection);
+    this.hasCost = lp.cost.some((value) => value !== 0);
+    this.x = new Float64Array(lp.matrix.numCols);
+    this.y = new Float64Array(lp.matrix.numRows);
+  }
+
+  solve(): LpResult {
+    if (this.hasCrossingBounds()) {
+      this.evaluate();
+      return this.result("infeasible");
+    }
+    const { operator, settings } = this;
+    let k = 0;
+    let firstError = Number.POSITIVE_INFINITY;
+    let previousError = Number.POSITIVE_INFINITY;
+    for (;;) {
+      operator.apply();
+      if (k === 0) {
+        firstError = operator.fixedPointError();
+        previousError = firstError;
+      }
+      const isCheck = this.iterations % settings.checkEvery === 0;
+      if (isCheck && k > 0) {
+        this.evaluate();
+        if (this.isOptimal()) return this.result("optimal");
+        if (this.findsCertificate()) return this.result(this.certificate!.status);
+        const reason = this.iterations >= settings.maxIterations ? "iterations" : this.stop.reason();
+        if (reason !== undefined) return this.result("unknown", reason);
+        const error = operator.fixedPointError();
+        if (this.mustRestart(k, error, firstError, previousError)) {
+          this.restart();
+          k = 0;
+          this.iterations++;
+          continue;
+        }
+        previousError = error;
+      }
+      operator.halpernStep(k);
+      k++;
+      this.iterations++;
+    }
+  }
+
+  private mustRestart(k: number, error: number, first: number, previous: number): boolean {
+    const isFirstCheck = this.restarts === 0;
+    return (
+      isFirstCheck ||
+      error <= SUFFICIENT_DECREASE * first ||
+      (error <= NECESSARY_DECREASE * first && error > previous) ||
+      k >= LONG_CYCLE * this.iterations
+    );
+  }
+
+  private restart(): void {
+    const { operator, residual } = this;
+    const moveX = distance(operator.xHat, operator.anchorX);
+    const moveY = distance(operator.yHat, operator.anchorY);
+    operator.omega = this.weight.update(operator.omega, moveX, moveY, residual.primal, residual.dual);
+    operator.restart();
+    this.restarts++;
+    this.settings.onEvent?.({
+      type: "iteration",
+      timeSeconds: this.stop.elapsedSeconds(),
+      iteration: this.iterations,
+      restarts: this.restarts,
+      primalWeight: operator.omega,
+      ...residual,
+    });
+  }
+
+  /** Residuals of T(z), unscaled. */
+  private evaluate(): void {
+    const { operator, scaled, x, y } = this;
+    for (let j = 0; j < x.length; j++) x[j] = operator.xHat[j] * scaled.xScale[j];
+    for (let i = 0; i < y.length; i++) y[i] = operator.yHat[i] * scaled.yScale[i];
+    this.residual = this.checker.residual(x, y);
+  }
+
+  private isOptimal(): boolean {
+    const { primal, dual, gap } = this.residual;
+    return Math.max(primal, dual, gap) <= this.settings.tolerance;
+  }
+
+  /** The way from the anchor approaches a multiple of a certificate's ray if the LP has no solution. */
+  private findsCertificate(): boolean {
+    const { operator, scaled, checker } = this;
+    const { infeasibilityTolerance } = this.settings;
+    const rayY = operator.yHat.map((value, i) => (value - operator.anchorY[i]) * scaled.yScale[i]);
+    const farkas = checker.farkasViolation(rayY);
+    if (farkas <= infeasibilityTolerance) {
+      this.certificate = { status: "infeasible", ray: rayY, certificateViolation: farkas };
+      return true;
+    }
+    const rayX = operator.xHat.map((value, j) => (value - operator.anchorX[j]) * scaled.xScale[j]);
+    if (!this.hasCost) return false;
+    const recession = checker.recessionViolation(rayX);
+    if (recession <= infeasibilityTolerance) {
+      this.certificate = { status: "unbounded", ray: rayX, certificateViolation: recession };
+      return true;
+    }
+    return false;
+  }
+
+  private hasCrossingBounds(): boolean {
+    const { rowLower, rowUpper, colLower, colUpper } = this.lp;
+    return rowLower.some((low, i) => low > rowUpper[i]) || colLower.some((low, j) => low > colUpper[j]);
+  }
+
+  private result(status: LpResult["status"], stoppedBy?: LpResult["stoppedBy"]): LpResult {
+    const { lp, residual, certificate } = this;
+    const sign = lp.sense === "max" ? -1 : 1;
+    const constant = lp.constant ?? 0;
+    return {
+      status,
+      ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      objective: sign * residual.primalObjective + constant,
+      dualObjective: sign * residual.dualObjective + constant,
+      residual,
+      x: this.x,
+      y: this.y,
+      reducedCosts: this.checker.reducedCosts(this.y),
+      ...(certificate === undefined
+        ? {}
+        : { ray: certificate.ray, certificateViolation: certificate.certificateViolation }),
+      iterations: this.iterations,
+      restarts: this.restarts,
+      timeSeconds: this.stop.elapsedSeconds(),
+    };
+  }
+}

@@ -1,0 +1,197 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Stop } from "../../src/base/index.js";
+import { type LpProblem, lpFromMps, solveLp } from "../../src/halpern/index.js";
+import { readMps } from "../../src/mps/index.js";
+import { csrFromDense, csrMultiply, Rng } from "../../src/tensor/index.js";
+
+const inf = Number.POSITIVE_INFINITY;
+const netlib = new URL("../../../shared/data/netlib", import.meta.url).pathname;
+
+function lp(parts: {
+  cost: number[];
+  rows: number[][];
+  rowLower: number[];
+  rowUpper: number[];
+  colLower?: number[];
+  colUpper?: number[];
+  sense?: "min" | "max";
+  constant?: number;
+}): LpProblem {
+  const n = parts.cost.length;
+  return {
+    sense: parts.sense,
+    constant: parts.constant,
+    cost: Float64Array.from(parts.cost),
+    matrix: csrFromDense(parts.rows.length, n, parts.rows.flat()),
+    rowLower: Float64Array.from(parts.rowLower),
+    rowUpper: Float64Array.from(parts.rowUpper),
+    colLower: Float64Array.from(parts.colLower ?? new Array(n).fill(0)),
+    colUpper: Float64Array.from(parts.colUpper ?? new Array(n).fill(inf)),
+  };
+}
+
+describe("restarted reflected Halpern PDHG", () => {
+  it("solves a maximisation with ranges, an equality, a free column and a constant", () => {
+    // max x + 2y + z + 5, 1 ≤ x + y ≤ 4, x − z = 1, 0 ≤ x ≤ 3, 0 ≤ y, z free: x = 3, y = 1, z = 2
+    const result = solveLp(
+      lp({
+        sense: "max",
+        constant: 5,
+        cost: [1, 2, 1],
+        rows: [
+          [1, 1, 0],
+          [1, 0, -1],
+        ],
+        rowLower: [1, 1],
+        rowUpper: [4, 1],
+        colLower: [0, 0, -inf],
+        colUpper: [3, inf, inf],
+      }),
+      { tolerance: 1e-9 },
+    );
+    // Each unit of x instead of y costs 2 − 1 but earns 1 in z: any split of 4 between x ≤ 3 and y gives 8 − 1.
+    expect(result.status).toBe("optimal");
+    expect(result.objective).toBeCloseTo(12, 6);
+    expect(result.dualObjective).toBeCloseTo(12, 6);
+  });
+
+  it("certifies infeasibility with a Farkas ray and unboundedness with a direction and a feasible point", () => {
+    const infeasible = solveLp(
+      lp({
+        cost: [1, 1],
+        rows: [
+          [1, 1],
+          [1, 1],
+        ],
+        rowLower: [3, -inf],
+        rowUpper: [inf, 1],
+      }),
+    );
+    expect(infeasible.status).toBe("infeasible");
+    expect(infeasible.ray![0]).toBeGreaterThan(0);
+    const unbounded = solveLp(lp({ cost: [-1, 0], rows: [[1, -1]], rowLower: [-inf], rowUpper: [2] }));
+    expect(unbounded.status).toBe("unbounded");
+    const both = solveLp(
+      lp({
+        cost: [-1, 0, 0],
+        rows: [
+          [0, 1, 1],
+          [0, 1, 1],
+        ],
+        rowLower: [3, -inf],
+        rowUpper: [inf, 1],
+      }),
+    );
+    expect(both.status).toBe("infeasible");
+  });
+
+  it("finds crossing bounds infeasible, and an LP without rows at its bounds", () => {
+    const crossing = lp({
+      cost: [1],
+      rows: [[1]],
+      rowLower: [0],
+      rowUpper: [1],
+      colLower: [2],
+      colUpper: [1],
+    });
+    expect(solveLp(crossing).status).toBe("infeasible");
+    const free = solveLp(lp({ cost: [1, -1], rows: [], rowLower: [], rowUpper: [], colUpper: [5, 7] }));
+    expect(free.status).toBe("optimal");
+    expect(free.objective).toBeCloseTo(-7, 6);
+  });
+
+  it("agrees with weak duality on random feasible, bounded LPs, to 1e-8", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+        const rng = new Rng(seed);
+        const [m, n] = [1 + rng.integer(6), 1 + rng.integer(6)];
+        const rows = Array.from({ length: m }, () => Array.from({ length: n }, () => rng.normal()));
+        const inside = Float64Array.from({ length: n }, () => rng.uniform());
+        const problem = lp({
+          cost: Array.from({ length: n }, () => rng.normal()),
+          rows,
+          rowLower: new Array(m).fill(-inf),
+          rowUpper: new Array(m).fill(0),
+          colUpper: new Array(n).fill(1),
+        });
+        csrMultiply(problem.matrix, inside, problem.rowUpper);
+        const result = solveLp(problem, { tolerance: 1e-8, maxIterations: 300_000 });
+        expect(result.status).toBe("optimal");
+        const ax = csrMultiply(problem.matrix, result.x, new Float64Array(m));
+        ax.forEach((value, i) => {
+          expect(value).toBeLessThanOrEqual(problem.rowUpper[i] + 1e-6);
+        });
+        expect(Math.abs(result.objective - result.dualObjective)).toBeLessThan(1e-6);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("keeps the reflection's advantage: fewer iterations than plain Halpern", () => {
+    const rng = new Rng(4);
+    const [m, n] = [30, 60];
+    const problem = lp({
+      cost: Array.from({ length: n }, () => rng.uniform()),
+      rows: Array.from({ length: m }, () => Array.from({ length: n }, () => rng.normal())),
+      rowLower: Array.from({ length: m }, () => rng.normal()),
+      rowUpper: new Array(m).fill(inf),
+    });
+    const [plain, reflected] = [0, 1].map((reflection) => solveLp(problem, { reflection, tolerance: 1e-6 }));
+    expect([plain.status, reflected.status]).toEqual(["optimal", "optimal"]);
+    expect(reflected.iterations).toBeLessThan(plain.iterations);
+    expect(Math.abs(plain.objective - reflected.objective)).toBeLessThan(1e-4);
+  });
+
+  it("stops at a limit with the last residuals, and names bad data", () => {
+    const problem = lp({ cost: [1, 1], rows: [[1, 2]], rowLower: [3], rowUpper: [3] });
+    const limited = solveLp(problem, { tolerance: 1e-300, maxIterations: 200 });
+    expect(limited).toMatchObject({ status: "unknown", stoppedBy: "iterations" });
+    expect(() => solveLp({ ...problem, cost: Float64Array.of(1) })).toThrow(/cost: has 1 entries for 2/);
+    expect(() => solveLp({ ...problem, cost: Float64Array.of(1, Number.NaN) })).toThrow(/cost\[1\]/);
+    expect(() => solveLp(problem, { reflection: 2 })).toThrow(/reflection/);
+    expect(() => lpFromMps(readMps("ROWS\n N z\nCOLUMNS\n x z 1\nBOUNDS\n BV B x\nENDATA"))).toThrow(
+      /integer column x/,
+    );
+  });
+});
+
+describe.skipIf(!existsSync(netlib))("netlib at 1e-4 (skipped without ../shared/data/netlib)", () => {
+  const reference = JSON.parse(readFileSync(join(netlib, "reference.json"), "utf8")) as Record<
+    string,
+    { status: string; objective: number | null }
+  >;
+  // The quick ones; `benchmarks/halpern-lp.js` runs all 47.
+  const quick = [
+    "agg3",
+    "boeing2",
+    "etamacro",
+    "recipe",
+    "sc105",
+    "sc50a",
+    "scsd1",
+    "sctap1",
+    "sctap3",
+    "ship04s",
+    "stocfor1",
+    "bgprtr",
+    "box1",
+    "chemcom",
+    "ex72a",
+    "forest6",
+    "itest2",
+    "itest6",
+    "mondou2",
+  ];
+
+  it.each(quick)("%s", (name) => {
+    const problem = lpFromMps(readMps(readFileSync(join(netlib, `${name}.mps`), "utf8")));
+    const result = solveLp(problem, { stop: Stop.after(30) });
+    const { status, objective } = reference[name];
+    expect(result.status).toBe(status);
+    if (objective !== null)
+      expect(Math.abs(result.objective - objective)).toBeLessThan(1e-3 * (1 + Math.abs(objective)));
+  });
+});
