@@ -1,6 +1,8 @@
 /** Groupwise regret: online prediction that is good on every group at once. The family's table of contents. */
 export * from "./aggregators/index.js";
+export { BlumMansour } from "./baselines/blum-mansour.js";
 export { InteractionRidge } from "./baselines/interactions.js";
+export { MinimaxMultiobjective } from "./baselines/minimax-multiobjective.js";
 export { MostSpecific } from "./baselines/most-specific.js";
 export { PartitionLearner } from "./baselines/partition.js";
 export { FixedActionComparator, LeastSquaresComparator } from "./comparators.js";
