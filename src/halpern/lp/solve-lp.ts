@@ -1,12 +1,13 @@
 import { InputError, showValue } from "../../base/errors.js";
 import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop, type StopReason } from "../../base/stop.js";
-import { distance } from "../kernels.js";
+import { type CheckPoint, restartedHalpern } from "../primal-dual/restarted-halpern.js";
 import { KktChecker, type KktResidual } from "./kkt.js";
-import { PdhgOperator } from "./pdhg.js";
-import { PrimalWeight } from "./primal-weight.js";
+import { LpStep } from "./pdhg.js";
 import { checkLp, type LpProblem } from "./problem.js";
-import { scaleLp } from "./scaling.js";
+import { type ScaledLp, scaleLp } from "./scaling.js";
+
+type Settings = LpOptions & Required<Pick<LpOptions, keyof typeof LP_DEFAULTS>>;
 
 export interface LpOptions {
   /** ε of the relative optimality conditions: primal, dual and gap (see `KktResidual`). 1e-8 is high accuracy. */
@@ -60,13 +61,6 @@ export interface LpResult {
   readonly timeSeconds: number;
 }
 
-/** Restart when the fixed-point error has fallen to this part of its first value in the cycle, */
-const SUFFICIENT_DECREASE = 0.2;
-/** or to this part and is rising again, */
-const NECESSARY_DECREASE = 0.5;
-/** or when the cycle has taken this share of all iterations. */
-const LONG_CYCLE = 0.36;
-
 /**
  * Solves an LP by restarted reflected Halpern PDHG (r²HPDHG, Lu & Yang 2024; cuPDLPx, Lu, Peng & Yang 2025): matrix-free,
  * two sparse products an iteration, memory a few copies of the matrix. For LPs too large for a simplex or a
@@ -96,11 +90,7 @@ export function solveLp(lp: LpProblem, options: LpOptions = {}): LpResult {
 }
 
 /** A direction of unbounded improvement settles nothing until some point is feasible: solve once more without costs. */
-function confirmUnbounded(
-  lp: LpProblem,
-  settings: LpOptions & Required<Pick<LpOptions, keyof typeof LP_DEFAULTS>>,
-  found: LpResult,
-): LpResult {
+function confirmUnbounded(lp: LpProblem, settings: Settings, found: LpResult): LpResult {
   const feasible = new LpRun({ ...lp, cost: new Float64Array(lp.cost.length) }, settings).solve();
   const spent = {
     iterations: found.iterations + feasible.iterations,
@@ -130,10 +120,8 @@ function checkSettings(settings: Required<Pick<LpOptions, keyof typeof LP_DEFAUL
 
 class LpRun {
   private readonly stop: Stop;
-  private readonly scaled;
+  private readonly scaled: ScaledLp;
   private readonly checker: KktChecker;
-  private readonly operator: PdhgOperator;
-  private readonly weight = new PrimalWeight();
   private readonly hasCost: boolean;
   private readonly x: Float64Array;
   private readonly y: Float64Array;
@@ -144,86 +132,63 @@ class LpRun {
 
   constructor(
     private readonly lp: LpProblem,
-    private readonly settings: LpOptions & Required<Pick<LpOptions, keyof typeof LP_DEFAULTS>>,
+    private readonly settings: Settings,
   ) {
     this.stop = settings.stop ?? Stop.never();
     this.scaled = scaleLp(lp);
     this.checker = new KktChecker(lp);
-    this.operator = new PdhgOperator(this.scaled, settings.reflection);
     this.hasCost = lp.cost.some((value) => value !== 0);
     this.x = new Float64Array(lp.matrix.numCols);
     this.y = new Float64Array(lp.matrix.numRows);
   }
 
   solve(): LpResult {
+    const step = new LpStep(this.scaled);
+    const start = step.start();
     if (this.hasCrossingBounds()) {
-      this.evaluate();
+      this.evaluate(start.x, start.y);
       return this.result("infeasible");
     }
-    const { operator, settings } = this;
-    let k = 0;
-    let firstError = Number.POSITIVE_INFINITY;
-    let previousError = Number.POSITIVE_INFINITY;
-    for (;;) {
-      operator.apply();
-      if (k === 0) {
-        firstError = operator.fixedPointError();
-        previousError = firstError;
-      }
-      const isCheck = this.iterations % settings.checkEvery === 0;
-      if (isCheck && k > 0) {
-        this.evaluate();
-        if (this.isOptimal()) return this.result("optimal");
-        if (this.findsCertificate()) return this.result(this.certificate!.status);
-        const reason = this.iterations >= settings.maxIterations ? "iterations" : this.stop.reason();
-        if (reason !== undefined) return this.result("unknown", reason);
-        const error = operator.fixedPointError();
-        if (this.mustRestart(k, error, firstError, previousError)) {
-          this.restart();
-          k = 0;
-          this.iterations++;
-          continue;
-        }
-        previousError = error;
-      }
-      operator.halpernStep(k);
-      k++;
-      this.iterations++;
-    }
+    const { reflection, checkEvery } = this.settings;
+    const weight = { primalWeight: 1, fixedWeight: false, restart: "adaptive" } as const; // b and c are scaled to norm 1
+    let outcome: LpResult | undefined;
+    restartedHalpern(step, start, { reflection, checkEvery, ...weight }, (check) => {
+      outcome = this.inspect(check);
+      return outcome !== undefined;
+    });
+    return outcome!;
   }
 
-  private mustRestart(k: number, error: number, first: number, previous: number): boolean {
-    const isFirstCheck = this.restarts === 0;
-    return (
-      isFirstCheck ||
-      error <= SUFFICIENT_DECREASE * first ||
-      (error <= NECESSARY_DECREASE * first && error > previous) ||
-      k >= LONG_CYCLE * this.iterations
-    );
+  /** Judges T(z); a result ends the run. */
+  private inspect(check: CheckPoint): LpResult | undefined {
+    this.iterations = check.iterations;
+    this.evaluate(check.x, check.y);
+    const { primal, dual } = this.residual;
+    check.primalWeight.judge(primal, dual);
+    if (check.restarts > this.restarts) this.report(check);
+    this.restarts = check.restarts;
+    if (this.isOptimal()) return this.result("optimal");
+    if (this.findsCertificate(check)) return this.result(this.certificate!.status);
+    const reason = this.iterations >= this.settings.maxIterations ? "iterations" : this.stop.reason();
+    return reason === undefined ? undefined : this.result("unknown", reason);
   }
 
-  private restart(): void {
-    const { operator, residual } = this;
-    const moveX = distance(operator.xHat, operator.anchorX);
-    const moveY = distance(operator.yHat, operator.anchorY);
-    operator.omega = this.weight.update(operator.omega, moveX, moveY, residual.primal, residual.dual);
-    operator.restart();
-    this.restarts++;
+  private report({ iterations, restarts, primalWeight }: CheckPoint): void {
     this.settings.onEvent?.({
       type: "iteration",
       timeSeconds: this.stop.elapsedSeconds(),
-      iteration: this.iterations,
-      restarts: this.restarts,
-      primalWeight: operator.omega,
-      ...residual,
+      iteration: iterations,
+      restarts,
+      primalWeight: primalWeight.value,
+      ...this.residual,
     });
   }
 
-  /** Residuals of T(z), unscaled. */
-  private evaluate(): void {
-    const { operator, scaled, x, y } = this;
-    for (let j = 0; j < x.length; j++) x[j] = operator.xHat[j] * scaled.xScale[j];
-    for (let i = 0; i < y.length; i++) y[i] = operator.yHat[i] * scaled.yScale[i];
+  /** Residuals of a scaled point. */
+  private evaluate(xScaled: Float64Array, yScaled: Float64Array): void {
+    const { scaled, x, y } = this;
+    for (let j = 0; j < x.length; j++) x[j] = xScaled[j] * scaled.xScale[j];
+    for (let i = 0; i < y.length; i++) y[i] = yScaled[i] * scaled.yScale[i];
     this.residual = this.checker.residual(x, y);
   }
 
@@ -233,17 +198,17 @@ class LpRun {
   }
 
   /** The way from the anchor approaches a multiple of a certificate's ray if the LP has no solution. */
-  private findsCertificate(): boolean {
-    const { operator, scaled, checker } = this;
+  private findsCertificate({ x, y, xAnchor, yAnchor }: CheckPoint): boolean {
+    const { scaled, checker } = this;
     const { infeasibilityTolerance } = this.settings;
-    const rayY = operator.yHat.map((value, i) => (value - operator.anchorY[i]) * scaled.yScale[i]);
+    const rayY = y.map((value, i) => (value - yAnchor[i]) * scaled.yScale[i]);
     const farkas = checker.farkasViolation(rayY);
     if (farkas <= infeasibilityTolerance) {
       this.certificate = { status: "infeasible", ray: rayY, certificateViolation: farkas };
       return true;
     }
-    const rayX = operator.xHat.map((value, j) => (value - operator.anchorX[j]) * scaled.xScale[j]);
     if (!this.hasCost) return false;
+    const rayX = x.map((value, j) => (value - xAnchor[j]) * scaled.xScale[j]);
     const recession = checker.recessionViolation(rayX);
     if (recession <= infeasibilityTolerance) {
       this.certificate = { status: "unbounded", ray: rayX, certificateViolation: recession };

@@ -2,6 +2,8 @@
 const PROPORTIONAL = 0.99;
 const INTEGRAL = 0.01;
 const INTEGRAL_MEMORY = 0.3;
+/** Most change of ln ω at one restart: without it ω ran away on LPs where one side converges at once. */
+const MOST_CHANGE = 1;
 /** Movements outside this range say nothing about the balance of the two spaces. */
 const LEAST_MOVEMENT = 1e-16;
 const LARGEST_MOVEMENT = 1e12;
@@ -35,7 +37,8 @@ export class PrimalWeight {
     }
     const error = Math.log(dualMovement / primalMovement) - Math.log(this.value);
     this.integral = INTEGRAL_MEMORY * this.integral + error;
-    this.value *= Math.exp(PROPORTIONAL * error + INTEGRAL * this.integral);
+    const change = PROPORTIONAL * error + INTEGRAL * this.integral;
+    this.value *= Math.exp(Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, change)));
   }
 }
 
