@@ -2,6 +2,7 @@
 import type { LP } from "glpk.js/node";
 import { failed, infeasible, type MilpAnswer, unbounded, unknown } from "./answer.js";
 import {
+  type MilpBackend,
   type MilpSession,
   type ResolvedSolveOptions,
   resolveSolveOptions,
@@ -9,8 +10,9 @@ import {
   type SolveOptions,
 } from "./backend.js";
 import { solveWithoutColumns } from "./bounds.js";
-import type { Column } from "./builder.js";
+import { type Column, LinearModelBuilder } from "./builder.js";
 import type { GlpkRuntime } from "./glpk.js";
+import { firstLine } from "./messages.js";
 import { INFINITE_MAGNITUDE, type LinearModel } from "./model.js";
 import { ModelState } from "./state.js";
 
@@ -25,6 +27,7 @@ const EARLY_END_SECONDS = 0.2;
 
 /** Columns and rows carry their numbers as names; glpk.js knows no others. */
 const columnName = (j: number) => `x${j}`;
+const columnIndex = (name: string) => Number(name.slice(1));
 
 export class GlpkSession implements MilpSession {
   private readonly state: ModelState;
@@ -34,6 +37,11 @@ export class GlpkSession implements MilpSession {
 
   constructor(
     private readonly runtime: GlpkRuntime,
+    /**
+     * Answers where GLPK cannot: whether an integer programme with an unbounded relaxation has a point, and everything
+     * after GLPK aborted, as its presolver does on one small model in some hundreds.
+     */
+    private readonly arbiter: MilpBackend,
     model: LinearModel,
   ) {
     this.state = new ModelState(model);
@@ -116,18 +124,19 @@ export class GlpkSession implements MilpSession {
 
   dispose(): void {}
 
-  /** Nothing thrown by GLPK passes: it loses the instance and becomes the answer. */
+  /** Nothing thrown by GLPK passes: it loses the instance, and the arbiter takes over. */
   private guarded(options: ResolvedSolveOptions): MilpAnswer {
-    if (this.runtime.lostBecause !== undefined) return this.runtime.lostAnswer();
     const stoppedBy = options.stop.reason();
     if (stoppedBy) return unknown(stoppedBy);
     if (this.state.columnCount === 0) return solveWithoutColumns(this.state);
     // GLPK answers crossing bounds with "undefined".
     if (this.state.hasCrossingBounds()) return infeasible(0);
+    if (this.runtime.lostBecause !== undefined) return this.askArbiter(options);
     try {
       return this.state.integerCount > 0 ? this.solveInteger(options) : this.solveLinear(options);
     } catch (error) {
-      return this.runtime.judge(error);
+      this.runtime.lostBecause = firstLine(error);
+      return this.askArbiter(options);
     }
   }
 
@@ -181,11 +190,37 @@ export class GlpkSession implements MilpSession {
     const relaxed = this.run(options, { integer: false, presolve: false });
     if (relaxed.status === glpk.GLP_NOFEAS) return infeasible(0);
     if (relaxed.status !== glpk.GLP_UNBND) return this.stopped(options, result);
-    // Unbounded if it has a point at all (Meyer 1974, rational data): look for one, without costs.
-    const point = this.run(options, { integer: true, presolve: true, costless: true });
-    if (point.status === glpk.GLP_OPT || point.status === glpk.GLP_FEAS) return unbounded(0);
-    if (point.status === glpk.GLP_NOFEAS) return infeasible(0);
-    return this.stopped(options, point);
+    // Unbounded or infeasible: GLPK may branch for ever in search of a point.
+    return this.askArbiter(options);
+  }
+
+  /** The same model, solved by the arbiter. */
+  private askArbiter({ stop, ...limits }: ResolvedSolveOptions): MilpAnswer {
+    const session = this.arbiter.open(this.toModel());
+    try {
+      return session.solve({ ...limits, stop, onIncumbent: undefined });
+    } finally {
+      session.dispose();
+    }
+  }
+
+  private toModel(): LinearModel {
+    const { state } = this;
+    const builder = new LinearModelBuilder();
+    builder.offset = state.offset;
+    for (let j = 0; j < state.columnCount; j++) {
+      const [lower, upper] = [state.lowerOf(j), state.upperOf(j)];
+      builder.addColumn({ cost: state.cost.get(j), lower, upper, integer: state.isInteger(j) });
+    }
+    this.rows.forEach(({ vars }, i) => {
+      builder.addRow(
+        state.rowLower.get(i),
+        state.rowUpper.get(i),
+        vars.map((term) => columnIndex(term.name)),
+        vars.map((term) => term.coef),
+      );
+    });
+    return builder.build();
   }
 
   /** GLPK does not say why it stopped; if it was not the clock, it failed. */
@@ -199,11 +234,11 @@ export class GlpkSession implements MilpSession {
 
   private run(
     { stop }: ResolvedSolveOptions,
-    how: { readonly integer: boolean; readonly presolve: boolean; readonly costless?: boolean },
+    how: { readonly integer: boolean; readonly presolve: boolean },
   ): Result {
     const { glpk } = this.runtime;
     const seconds = stop.remainingSeconds();
-    const lp = this.problem(how.integer, how.costless === true);
+    const lp = this.problem(how.integer);
     return glpk.solve(lp, {
       msglev: glpk.GLP_MSG_OFF,
       presol: how.presolve,
@@ -212,7 +247,7 @@ export class GlpkSession implements MilpSession {
     }).result;
   }
 
-  private problem(integer: boolean, costless: boolean): LP {
+  private problem(integer: boolean): LP {
     const { state, runtime } = this;
     const bounds: NonNullable<LP["bounds"]> = [];
     const vars: LP["objective"]["vars"] = [];
@@ -220,7 +255,7 @@ export class GlpkSession implements MilpSession {
     for (let j = 0; j < state.columnCount; j++) {
       const name = columnName(j);
       // Every column is named here, in order, so that GLPK has them in order.
-      vars.push({ name, coef: costless ? 0 : state.cost.get(j) });
+      vars.push({ name, coef: state.cost.get(j) });
       bounds.push({ name, ...this.interval(state.lowerOf(j), state.upperOf(j)) });
       if (integer && state.isInteger(j)) generals.push(name);
     }
@@ -257,7 +292,7 @@ export class GlpkSession implements MilpSession {
     const duals = Float64Array.from(this.rows, (row) => dual[row.name]);
     const reducedCosts = this.state.cost.toArray();
     this.rows.forEach((row, i) => {
-      for (const { name, coef } of row.vars) reducedCosts[Number(name.slice(1))] -= coef * duals[i];
+      for (const { name, coef } of row.vars) reducedCosts[columnIndex(name)] -= coef * duals[i];
     });
     return { duals, reducedCosts };
   }

@@ -1,7 +1,9 @@
-/** GLPK in WebAssembly (glpk.js, optional: GPL-3.0): fast for small integer programmes, rebuilt for every solve. */
+/**
+ * GLPK in WebAssembly (glpk.js, optional: GPL-3.0): fast for small integer programmes, rebuilt for every solve and always
+ * solved to its own tolerance of 1e-7: gaps, targets and node limits are not its own.
+ */
 import type { GLPK } from "glpk.js/node";
 import { InputError } from "../base/index.js";
-import { type ErrorAnswer, failed } from "./answer.js";
 import type { BackendCapabilities, MilpBackend } from "./backend.js";
 import { GlpkSession } from "./glpk-session.js";
 import { firstLine } from "./messages.js";
@@ -16,28 +18,20 @@ const CAPABILITIES: BackendCapabilities = {
 };
 
 /** One WebAssembly instance of GLPK. GLPK aborts rather than return an error, and an abort loses the instance. */
-export class GlpkRuntime {
+export interface GlpkRuntime {
+  readonly glpk: GLPK;
+  /** Why the instance can no longer be used. */
   lostBecause: string | undefined;
-
-  constructor(readonly glpk: GLPK) {}
-
-  judge(error: unknown): ErrorAnswer {
-    this.lostBecause = firstLine(error);
-    return this.lostAnswer();
-  }
-
-  lostAnswer(): ErrorAnswer {
-    return failed(`GLPK aborted (${this.lostBecause}); load the backend again`, true);
-  }
 }
 
-export async function loadGlpkBackend(): Promise<MilpBackend> {
-  const runtime = new GlpkRuntime(await (await importGlpk())());
+/** @param arbiter the backend that answers where GLPK cannot; see {@link GlpkSession}. */
+export async function loadGlpkBackend(arbiter: MilpBackend): Promise<MilpBackend> {
+  const runtime: GlpkRuntime = { glpk: await (await importGlpk())(), lostBecause: undefined };
   return {
     name: "glpk",
     version: runtime.glpk.version,
     capabilities: CAPABILITIES,
-    open: (model) => new GlpkSession(runtime, model),
+    open: (model) => new GlpkSession(runtime, arbiter, model),
     isLost: () => runtime.lostBecause !== undefined,
   };
 }

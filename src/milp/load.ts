@@ -31,11 +31,11 @@ export async function loadBackend(name: BackendName = "highs"): Promise<MilpBack
   return backend;
 }
 
-function load(name: BackendName): Promise<MilpBackend> {
+async function load(name: BackendName): Promise<MilpBackend> {
   switch (name) {
     case "highs":
       return loadHighsBackend();
     case "glpk":
-      return loadGlpkBackend();
+      return loadGlpkBackend(await loadBackend("highs"));
   }
 }

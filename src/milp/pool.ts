@@ -1,9 +1,10 @@
 /** Solves that would block the calling thread, each in a thread of a pool. */
 import type { Piscina } from "piscina";
 import { coreCount, readPackageFile, workerUrl } from "../base/platform.js";
-import type { MilpAnswer } from "./answer.js";
-import type { SessionOptions, SolveOptions } from "./backend.js";
-import type { LinearModel } from "./model.js";
+import { failed, type MilpAnswer } from "./answer.js";
+import { resolveSolveOptions, type SessionOptions, type SolveOptions } from "./backend.js";
+import { firstLine } from "./messages.js";
+import { checkModel, type LinearModel } from "./model.js";
 
 /** Options of a solve that can travel to another thread. */
 export type PoolSolveOptions = Omit<SolveOptions, "stop" | "onIncumbent"> & {
@@ -48,11 +49,17 @@ export class MilpPool {
     );
   }
 
-  /** Solves a model in the next free thread. The answer is that of a session's `solve`. */
+  /**
+   * Solves a model in the next free thread. The answer is that of a session's `solve`; a crash of the thread is an
+   * answer too. Throws `InputError` as a session does.
+   */
   async solve(
     model: LinearModel,
     { session, signal, ...options }: PoolSolveOptions = {},
   ): Promise<MilpAnswer> {
+    // Checked here, because errors lose their class on the way between threads.
+    checkModel(model);
+    resolveSolveOptions(options);
     const interruptFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const interrupt = () => Atomics.store(interruptFlag, 0, 1);
     if (signal?.aborted) interrupt();
@@ -60,6 +67,8 @@ export class MilpPool {
     try {
       const task: PoolTask = { model, session, options, interruptFlag };
       return await this.threads.run(task);
+    } catch (error) {
+      return failed(`a solver thread ended: ${firstLine(error)}`, true);
     } finally {
       signal?.removeEventListener("abort", interrupt);
     }

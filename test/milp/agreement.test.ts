@@ -7,9 +7,6 @@ import { knapsack, smallModels, violation } from "./models.js";
 const TOLERANCE = 1e-6;
 
 describe("backends", () => {
-  /** GLPK's presolver fails an assertion on a model in some hundreds; the answer must then be an error, no value. */
-  const MOST_ABORTS = 5;
-
   async function solve(name: BackendName, model: LinearModel) {
     const session = (await loadBackend(name)).open(model, { light: true });
     const answer = session.solve({ timeLimitSeconds: 5 });
@@ -18,15 +15,9 @@ describe("backends", () => {
   }
 
   it("agree on the status, the optimum and feasibility of random small models", async () => {
-    let aborts = 0;
     await fc.assert(
       fc.asyncProperty(smallModels, async (model) => {
         const [a, b] = [await solve("highs", model), await solve("glpk", model)];
-        if (b.status === "error") {
-          expect(b).toMatchObject({ sessionLost: true, bound: Number.NEGATIVE_INFINITY });
-          expect(++aborts).toBeLessThanOrEqual(MOST_ABORTS);
-          return;
-        }
         expect(a.status).toBe(b.status);
         if (!hasSolution(a) || !hasSolution(b)) return;
         expect(Math.abs(a.objective - b.objective)).toBeLessThan(
@@ -36,7 +27,7 @@ describe("backends", () => {
         expect(violation(model, b.x)).toBeLessThan(TOLERANCE);
         expect(a.bound).toBeLessThanOrEqual(a.objective);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { InputError } from "../../src/base/index.js";
 import { hasSolution, MilpPool } from "../../src/milp/index.js";
 import { hardKnapsack, knapsack } from "./models.js";
 
@@ -31,6 +32,12 @@ describe("MilpPool", () => {
     expect(answers.some(hasSolution)).toBe(true);
     expect(await third).toBeGreaterThan(interruptedAt);
     expect(interruptedAt - started).toBeGreaterThan(3900);
+  });
+
+  it("refuses bad input as a session does", async () => {
+    const model = knapsack([1], [1], 1);
+    await expect(pool.solve({ ...model, cost: Float64Array.of(Number.NaN) })).rejects.toThrow(InputError);
+    await expect(pool.solve(model, { relativeGap: -1 })).rejects.toThrow(InputError);
   });
 
   it("respects a time limit of its own", async () => {

@@ -53,10 +53,8 @@ describe.each(["highs", "glpk"] as const)("%s", async (name) => {
   it("tells infeasible from unbounded in an integer programme", () => {
     const open = [whole(falling), whole(falling)];
     expect(solve(dense(open, [{ upper: 1, terms: [1, -1] }])).status).toBe("unbounded");
-    // No integer point, yet every branch of the unbounded tree has a fractional one: GLPK branches until the limit.
-    const oddDifference = dense(open, [{ lower: 1, upper: 1, terms: [2, -2] }]);
-    const { status } = solve(oddDifference, { timeLimitSeconds: 2 });
-    expect(status).toBe(name === "glpk" ? "unknown" : "infeasible");
+    // No integer point, yet every branch of the unbounded tree has a fractional one: GLPK alone would branch for ever.
+    expect(solve(dense(open, [{ lower: 1, upper: 1, terms: [2, -2] }])).status).toBe("infeasible");
     expect(
       solve(dense([whole({ upper: 5 }), whole({ upper: 5 })], [{ lower: 3, upper: 3, terms: [2, 2] }]))
         .status,
