@@ -138,7 +138,7 @@ describe("a session of highs", async () => {
   });
 
   it("stops at a point, a bound or a node count asked for", () => {
-    const session = backend.open(hardKnapsack(40, 15));
+    const session = backend.open(hardKnapsack(30, 10));
     const point = session.solve({ objectiveTarget: -1, timeLimitSeconds: 30 });
     expect(point).toMatchObject({ status: "feasible", stoppedBy: "target" });
     const bound = session.solve({ boundTarget: -1e6, timeLimitSeconds: 30 });
