@@ -1,5 +1,6 @@
 import type { RunEvent } from "../base/events.js";
 import type { Sense } from "../model/problem.js";
+import type { SavedSearch } from "./relax-and-cut/saved-search.js";
 
 /** Objective and bound are in the problem's own sense; `undefined` while there is none. */
 export interface StartEvent extends RunEvent {
@@ -43,4 +44,16 @@ export interface EndEvent extends RunEvent {
   readonly status: string;
 }
 
-export type SolveEvent = StartEvent | IterationEvent | IncumbentEvent | BoundEvent | EndEvent;
+/** With the option `checkpoints`: the state of the search as JSON data; each replaces the one before. */
+export interface CheckpointEvent extends RunEvent {
+  readonly type: "checkpoint";
+  readonly saved: SavedSearch;
+}
+
+export type SolveEvent =
+  | StartEvent
+  | IterationEvent
+  | IncumbentEvent
+  | BoundEvent
+  | CheckpointEvent
+  | EndEvent;

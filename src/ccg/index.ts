@@ -13,6 +13,7 @@ export {
 } from "./evaluate.js";
 export type {
   BoundEvent,
+  CheckpointEvent,
   EndEvent,
   IncumbentEvent,
   IterationEvent,
@@ -22,5 +23,13 @@ export type {
 export type { Applicability, Method, MethodContext, MethodOutcome } from "./method.js";
 export { METHODS, type MethodVerdict, methodVerdicts } from "./methods.js";
 export { DEFAULT_SOLVE_OPTIONS, type SolveOptions } from "./options.js";
+export type { Certificate } from "./relax-and-cut/certificate.js";
+export type { SavedCut, SavedSearch, SparseVector } from "./relax-and-cut/saved-search.js";
+export {
+  type Verification,
+  type VerificationCheck,
+  type VerifyOptions,
+  verifyCertificate,
+} from "./relax-and-cut/verify.js";
 export type { SolveResult, SolveStatus, StoppedBy } from "./result.js";
 export { solve } from "./solve.js";

@@ -5,6 +5,7 @@ import type { ProblemStructure } from "../model/structure.js";
 import type { Rng } from "../tensor/rng.js";
 import type { SolveOptions } from "./options.js";
 import type { Progress } from "./progress.js";
+import type { Certificate } from "./relax-and-cut/certificate.js";
 import type { SolveStatus, StoppedBy } from "./result.js";
 
 /** Whether a method can be used on a problem, and why. */
@@ -32,6 +33,8 @@ export interface MethodOutcome {
   readonly message?: string;
   /** Recourse policies of K-adaptability. */
   readonly policies?: readonly Float64Array[];
+  /** What proves the answer, where the method writes it down and was asked to; of the minimisation. */
+  readonly certificate?: Certificate;
 }
 
 /** A way to solve two-stage problems. It is handed minimisations only. */
@@ -42,6 +45,8 @@ export interface Method {
   readonly reference: string;
   /** True for methods that close the gap given time; false for those that restrict the recourse or the scenarios. */
   readonly isExact: boolean;
+  /** True where the options `certify`, `checkpoints` and `resume` are honoured; elsewhere they are refused. */
+  readonly keepsState?: boolean;
   appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability;
   run(problem: TwoStageProblem, context: MethodContext): Promise<MethodOutcome>;
 }

@@ -16,6 +16,12 @@ export interface SolveOptions {
   readonly policies: number;
   /** Worker threads that a method may use besides the calling one. */
   readonly threads: number;
+  /** Add a certificate to the result, where the method writes one. */
+  readonly certify: boolean;
+  /** Emit `checkpoint` events, where the method has them: everything needed to go on later. */
+  readonly checkpoints: boolean;
+  /** The content of a checkpoint to go on from. */
+  readonly resume?: unknown;
   readonly signal?: AbortSignal;
   /** Shared memory whose first element interrupts the run when it becomes non-zero. */
   readonly interruptFlag?: Int32Array;
@@ -30,4 +36,6 @@ export const DEFAULT_SOLVE_OPTIONS: SolveOptions = {
   seed: 1,
   policies: 2,
   threads: 1,
+  certify: false,
+  checkpoints: false,
 };

@@ -3,6 +3,7 @@ import type { Stop } from "../base/stop.js";
 import type { Sense } from "../model/problem.js";
 import type { IterationEvent, SolveEvent } from "./events.js";
 import { inSense } from "./normal-form.js";
+import type { SavedSearch } from "./relax-and-cut/saved-search.js";
 import { relativeGap } from "./tolerances.js";
 import type { WorstCase } from "./worst-case/evaluator.js";
 
@@ -85,6 +86,11 @@ export class Progress {
     const timeSeconds = this.stop.elapsedSeconds();
     this.sink({ type: "bound", timeSeconds, bound: inSense(this.sense, bound) });
     return true;
+  }
+
+  /** Hands out the state of the search. */
+  emitCheckpoint(saved: SavedSearch): void {
+    this.sink({ type: "checkpoint", timeSeconds: this.stop.elapsedSeconds(), saved });
   }
 
   /** Closes a round. */

@@ -1,6 +1,7 @@
 import type { StopReason } from "../base/stop.js";
 import type { Sense } from "../model/problem.js";
 import type { IterationEvent } from "./events.js";
+import type { Certificate } from "./relax-and-cut/certificate.js";
 
 /**
  * What a run proved.
@@ -43,6 +44,8 @@ export interface SolveResult {
   readonly proof: { readonly objectiveBy?: string; readonly boundBy?: string };
   /** What the status rests on, in words: an infeasible scenario, a solver's failure, a caveat. */
   readonly message?: string;
+  /** With the option `certify`: what proves the answer, for `verifyCertificate`. */
+  readonly certificate?: Certificate;
   readonly iterations: readonly IterationEvent[];
   readonly timeSeconds: number;
   readonly method: string;

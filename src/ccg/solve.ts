@@ -3,7 +3,7 @@ import { Stop } from "../base/stop.js";
 import { loadBackend } from "../milp/index.js";
 import type { TwoStageProblem } from "../model/problem.js";
 import { Rng } from "../tensor/rng.js";
-import type { MethodOutcome } from "./method.js";
+import type { Method, MethodOutcome } from "./method.js";
 import { chooseMethod } from "./methods.js";
 import { asMinimisation, inSense } from "./normal-form.js";
 import { DEFAULT_SOLVE_OPTIONS, type SolveOptions } from "./options.js";
@@ -40,6 +40,7 @@ export async function solve(
   });
   const backend = await loadBackend(settings.backend);
   const { method, because } = chooseMethod(settings.method, problem);
+  requireState(method, settings);
   const emit = settings.onEvent ?? (() => {});
   const progress = new Progress(problem.sense, stop, emit);
   emit({
@@ -72,6 +73,24 @@ export async function solve(
   };
 }
 
+/** Options that only some methods honour are refused by the others, not ignored. */
+function requireState({ name, keepsState }: Method, { certify, checkpoints, resume }: SolveOptions): void {
+  if (keepsState) return;
+  const asked = Object.entries({
+    certificate: certify,
+    checkpoint: checkpoints,
+    resume: resume !== undefined,
+  });
+  const [option] = asked.find(([, isAsked]) => isAsked) ?? [];
+  if (option !== undefined) {
+    throw InputError.of(
+      option,
+      `is not offered by the method ${name}`,
+      "use the method relax-and-cut where it applies",
+    );
+  }
+}
+
 /** Plan, bound and proof in the problem's own sense. */
 function describeOutcome({ sense }: TwoStageProblem, outcome: MethodOutcome, progress: Progress) {
   const { status, stoppedBy, message, objectiveBy, boundBy } = outcome;
@@ -91,6 +110,11 @@ function describeOutcome({ sense }: TwoStageProblem, outcome: MethodOutcome, pro
     attained: plan?.worstCase.attained,
     recourse: shown?.worstCase.recourse,
     policies: outcome.policies,
+    certificate: outcome.certificate && {
+      ...outcome.certificate,
+      objective: inSense(sense, outcome.certificate.objective),
+      bound: inSense(sense, outcome.certificate.bound),
+    },
     sampledObjective: plan || !shown ? undefined : inSense(sense, shown.worstCase.lower),
     proof: { objectiveBy: plan && objectiveBy, boundBy: hasBound ? boundBy : undefined },
   };

@@ -16,11 +16,13 @@ import { registerRegret } from "./regret.js";
 import { registerSimulate } from "./simulate.js";
 import { registerSolve } from "./solve.js";
 import { registerSweep } from "./sweep.js";
+import { registerVerify } from "./verify.js";
 
 /** Every command registers itself on the program; one file each. */
 const commands: readonly ((program: Command) => void)[] = [
   registerSolve,
   registerEvaluate,
+  registerVerify,
   registerMethods,
   registerCheck,
   registerLadder,

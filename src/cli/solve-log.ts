@@ -26,6 +26,7 @@ export function solveLog(version: string, write: (line: string) => void): EventS
         break;
       case "incumbent":
       case "bound":
+      case "checkpoint":
       case "end":
         break;
     }

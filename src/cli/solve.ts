@@ -18,6 +18,7 @@ import {
 } from "./command.js";
 import { bitString, formatGap, formatNumber, formatPoint, formatSeconds, labelled } from "./format.js";
 import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
+import { readJson } from "./json-file.js";
 import { ladderCommand } from "./ladder.js";
 import { solveLog } from "./solve-log.js";
 import type { ProblemNames } from "./thread/protocol.js";
@@ -33,6 +34,9 @@ interface SolveCommandOptions extends CommonOptions, BundleOptions {
   readonly policies: number;
   readonly integerBudget?: boolean;
   readonly out?: string;
+  readonly checkpoint?: string;
+  readonly resume?: string;
+  readonly certificate?: string;
 }
 
 export function registerSolve(program: Command): void {
@@ -70,7 +74,13 @@ export function registerSolve(program: Command): void {
         "--integer-budget",
         "capital budgeting: cut the budget to its integer part, as the published experiments do",
       )
-      .option("--out <file>", "also write the result as JSON to this file"),
+      .option("--out <file>", "also write the result as JSON to this file")
+      .option(
+        "--checkpoint <file>",
+        "relax-and-cut: write the state of the search to this file after every round",
+      )
+      .option("--resume <file>", "relax-and-cut: go on from a checkpoint")
+      .option("--certificate <file>", "relax-and-cut: write what proves the answer, for the verify command"),
   ).action(runAction(solveCommand));
 }
 
@@ -84,25 +94,50 @@ async function solveCommand(file: string | undefined, options: SolveCommandOptio
     {
       kind: "solve",
       instance: { ...readInstanceText(file, options), integerBudget },
-      options: { method, backend, gap, seed, threads, policies },
+      options: {
+        method,
+        backend,
+        gap,
+        seed,
+        threads,
+        policies,
+        certify: options.certificate !== undefined,
+        checkpoints: options.checkpoint !== undefined,
+        ...(options.resume !== undefined && { resume: readJson(options.resume) }),
+      },
     },
     timeLimit,
     (event) => {
-      events.push(event as SolveEvent);
+      const solveEvent = event as SolveEvent;
+      if (solveEvent.type === "checkpoint") {
+        writeFileAtomic(options.checkpoint as string, `${JSON.stringify(solveEvent.saved)}\n`);
+        return;
+      }
+      events.push(solveEvent);
       log(event);
     },
   );
-  const { result, names } =
+  const { result: answer, names } =
     outcome.kind === "done"
       ? outcome.result
       : {
           result: unfinishedResult(events, outcome.wasInterrupted ? "interrupt" : "timeLimit"),
           names: outcome.names,
         };
+  const { certificate, ...result } = answer;
+  if (options.certificate !== undefined) writeCertificate(options.certificate, certificate);
   const json = { version: packageVersion(), problem: names?.problem, ...result, names };
   if (options.out !== undefined) writeFileAtomic(options.out, `${JSON.stringify(json, replaceNonJson, 1)}\n`);
   printResult(options, json, describeResult(result, names));
   return outcome.wasInterrupted ? ExitCode.interrupted : exitCodeOf(result);
+}
+
+function writeCertificate(path: string, certificate: SolveResult["certificate"]): void {
+  if (certificate) writeFileAtomic(path, `${JSON.stringify(certificate)}\n`);
+  else
+    process.stderr.write(
+      "no certificate was written: the run ended without a proved plan or without time for it\n",
+    );
 }
 
 function exitCodeOf({ status }: SolveResult): number {

@@ -1,7 +1,13 @@
 import type { AffineExpression } from "../affine-expression.js";
 
-/** How a cut was found; all are proved by the recourse oracle before they are used. */
-export type CutOrigin = "face" | "scenario" | "noGood";
+/**
+ * How a cut was found, and what proves it.
+ * - `face`: a facet-like inequality of conv Y(x̂), lifted; `scenario`: optimality of the recourse at a worst scenario, lifted. Both hold
+ *   on Z, by the recourse oracle.
+ * - `noGood`: takes out a plan without recourse.
+ * - `excluded`: takes out a plan whose worst case is known to be no better than the incumbent's.
+ */
+export type CutOrigin = "face" | "scenario" | "noGood" | "excluded";
 
 /** An inequality yCoefficients·y + xCoefficients·x ≤ rhs that holds at every (x, y) of Z, y integer where it must be. */
 export interface Cut {

@@ -1,15 +1,33 @@
+import { Stop } from "../../base/stop.js";
+import type { TwoStageProblem } from "../../model/problem.js";
 import { analyse, hasObjectiveUncertaintyOnly } from "../../model/structure.js";
 import { initialScenario } from "../initial-scenario.js";
-import type { Method } from "../method.js";
+import type { Method, MethodContext } from "../method.js";
+import type { Progress } from "../progress.js";
 import { recourseOracle } from "../worst-case/choose.js";
 import { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
+import { certify } from "./certificate.js";
 import { FaceSeparator } from "./face.js";
 import { MilpLifter } from "./lift-milp.js";
 import { SingleRowLifter } from "./lift-single-row.js";
+import { isValid } from "./lifting.js";
 import { LocalSearch } from "./local-search.js";
 import { Relaxation } from "./relaxation.js";
-import { relaxAndCut } from "./search.js";
+import {
+  fingerprint,
+  fromSparse,
+  requireSavedSearch,
+  restoreCut,
+  type SavedSearch,
+  saveCut,
+  toSparse,
+} from "./saved-search.js";
+import { type RelaxAndCutParts, relaxAndCut } from "./search.js";
 import { singleRowRecourse } from "./single-row.js";
+
+/** Share of a limited run that is kept for writing the certificate, and the most seconds it may take after an interrupt. */
+const CERTIFICATE_SHARE = 0.05;
+const MOST_CERTIFICATE_SECONDS = 20;
 
 /** The exact method for objective uncertainty: a strong single-level relaxation, exact evaluation, lifted cuts. */
 export const relaxAndCutMethod: Method = {
@@ -18,6 +36,7 @@ export const relaxAndCutMethod: Method = {
   reference:
     "convexification of A. N. Arslan, B. Detienne, INFORMS J. Computing 34(2), 2022, solved by cutting planes",
   isExact: true,
+  keepsState: true,
 
   appliesTo(problem, structure) {
     if (!hasObjectiveUncertaintyOnly(structure)) {
@@ -49,25 +68,71 @@ export const relaxAndCutMethod: Method = {
   },
 
   async run(problem, context) {
-    const { backend, options } = context;
-    const structure = analyse(problem);
-    const oracle = recourseOracle(problem, structure, backend);
-    const evaluator = new ObjectiveUncertaintyEvaluator(problem, structure, oracle, backend);
-    const relaxation = new Relaxation(problem, backend, options.seed);
-    const scenario = initialScenario(problem.uncertainty, backend);
-    const face = new FaceSeparator(problem.secondStage.count, backend, oracle, evaluator.pool, scenario);
-    const singleRow = singleRowRecourse(problem, structure);
-    const lifter = singleRow
-      ? new SingleRowLifter(singleRow, problem.firstStage.count, problem.secondStage.count)
-      : new MilpLifter(problem, structure, backend);
-    const localSearch = new LocalSearch(problem, structure, oracle, evaluator, relaxation);
+    const parts = prepare(problem, context);
+    const { options, progress, backend, stop } = context;
+    const save = () => {
+      if (options.checkpoints) progress.emitCheckpoint(saveSearch(parts, progress));
+    };
+    // A limited run keeps some of its time for the certificate.
+    const searchStop = options.certify
+      ? stop.within((1 - CERTIFICATE_SHARE) * stop.remainingSeconds())
+      : stop;
+    const searchContext = { ...context, stop: searchStop };
     try {
-      return await relaxAndCut(
-        { problem, structure, relaxation, evaluator, face, lifter, localSearch },
-        context,
-      );
+      if (options.resume !== undefined) resume(parts, searchContext, options.resume);
+      const outcome = await relaxAndCut(parts, searchContext, save);
+      if (!options.certify || !progress.incumbent) return outcome;
+      const { cuts } = parts.relaxation;
+      const { pool } = parts.evaluator;
+      const own = Stop.after(Math.min(MOST_CERTIFICATE_SECONDS, stop.remainingSeconds()));
+      return {
+        ...outcome,
+        certificate: certify(problem, progress.incumbent, progress.bound, cuts, pool, backend, own),
+      };
     } finally {
-      for (const part of [evaluator, relaxation, face, lifter]) part.dispose();
+      for (const part of [parts.evaluator, parts.relaxation, parts.face, parts.lifter]) part.dispose();
     }
   },
 };
+
+function prepare(problem: TwoStageProblem, { backend, options }: MethodContext): RelaxAndCutParts {
+  const structure = analyse(problem);
+  const oracle = recourseOracle(problem, structure, backend);
+  const evaluator = new ObjectiveUncertaintyEvaluator(problem, structure, oracle, backend);
+  const relaxation = new Relaxation(problem, backend, options.seed);
+  const scenario = initialScenario(problem.uncertainty, backend);
+  const face = new FaceSeparator(problem.secondStage.count, backend, oracle, evaluator.pool, scenario);
+  const singleRow = singleRowRecourse(problem, structure);
+  const lifter = singleRow
+    ? new SingleRowLifter(singleRow, problem.firstStage.count, problem.secondStage.count)
+    : new MilpLifter(problem, structure, backend);
+  const localSearch = new LocalSearch(problem, structure, oracle, evaluator, relaxation);
+  return { problem, structure, relaxation, evaluator, face, lifter, localSearch };
+}
+
+function saveSearch({ problem, evaluator, relaxation }: RelaxAndCutParts, progress: Progress): SavedSearch {
+  return {
+    format: "minmaxmin-checkpoint",
+    version: 1,
+    problem: problem.name,
+    fingerprint: fingerprint(problem),
+    bound: Number.isFinite(progress.bound) ? progress.bound : null,
+    firstStage: progress.incumbent ? Array.from(progress.incumbent.x) : null,
+    policies: evaluator.pool.policies.map(({ y }) => toSparse(y)),
+    cuts: relaxation.cuts.map(saveCut),
+  };
+}
+
+/** Goes on where a checkpoint was written: its plan is evaluated again, its cuts are proved again, its bound is believed. */
+function resume(parts: RelaxAndCutParts, context: MethodContext, value: unknown): void {
+  const { problem, evaluator, relaxation, lifter, localSearch } = parts;
+  const saved = requireSavedSearch(value, problem);
+  for (const policy of saved.policies) evaluator.pool.add(fromSparse(policy, problem.secondStage.count));
+  for (const each of saved.cuts) {
+    const cut = restoreCut(each, problem);
+    const isOfPlan = cut.origin === "noGood" || cut.origin === "excluded";
+    if (isOfPlan || isValid(cut, lifter, context.stop)) relaxation.addCut(cut);
+  }
+  if (saved.firstStage) localSearch.offer(Float64Array.from(saved.firstStage), "checkpoint", context);
+  if (saved.bound !== null) context.progress.offerBound(saved.bound);
+}

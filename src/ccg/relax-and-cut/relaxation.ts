@@ -15,26 +15,18 @@ import {
   type MilpSession,
   type SolveOptions,
 } from "../../milp/index.js";
-import { columnCount, type TwoStageProblem } from "../../model/problem.js";
+import type { TwoStageProblem } from "../../model/problem.js";
 import { CONSTANT } from "../../model/sparse.js";
 import { type AffineExpression, AffineSum } from "../affine-expression.js";
 import { addSupportFunction } from "../support-function.js";
 import { type Cut, cutRow } from "./cut.js";
 
-/** A cut is dropped after being slack in this many solutions in a row. */
-const IDLE_ROUNDS = 12;
-
-/** Slack, relative to the right-hand side, from which a cut counts as idle in a solution. */
-const IDLE_SLACK = 1e-4;
-
 export class Relaxation {
   readonly cuts: Cut[] = [];
-  private readonly idle: number[] = [];
   /** The mixed-integer programme. */
   private readonly session: MilpSession;
   /** The same with x continuous, to be fixed at one first stage or solved as the linear relaxation. */
   private readonly linear: MilpSession;
-  private readonly firstCutRow: number;
   private readonly xColumns: Int32Array;
 
   constructor(
@@ -43,7 +35,6 @@ export class Relaxation {
     seed: number,
   ) {
     const model = relaxationModel(problem);
-    this.firstCutRow = model.rowCount;
     this.session = backend.open(model, { light: true, seed });
     this.linear = backend.open({ ...model, integer: new Uint8Array(model.columnCount) });
     this.xColumns = Int32Array.from({ length: problem.firstStage.count }, (_, j) => j);
@@ -51,31 +42,10 @@ export class Relaxation {
 
   addCut(cut: Cut): void {
     this.cuts.push(cut);
-    this.idle.push(0);
     const { columns, values, upper } = cutRow(cut);
     for (const session of [this.session, this.linear]) {
       session.addRow(Number.NEGATIVE_INFINITY, upper, columns, values);
     }
-  }
-
-  /** Drops cuts that were slack for long, judged by one more solution (x, y). */
-  dropIdleCuts(point: Float64Array): number {
-    const n = this.problem.firstStage.count;
-    this.cuts.forEach(({ xCoefficients, yCoefficients, rhs }, c) => {
-      let slack = rhs;
-      for (let j = 0; j < n; j++) slack -= xCoefficients[j] * point[j];
-      for (let j = 0; j < yCoefficients.length; j++) slack -= yCoefficients[j] * point[n + j];
-      this.idle[c] = slack > IDLE_SLACK * Math.max(1, Math.abs(rhs)) ? this.idle[c] + 1 : 0;
-    });
-    const doomed = this.idle.flatMap((rounds, c) => (rounds >= IDLE_ROUNDS ? [c] : []));
-    if (doomed.length === 0) return 0;
-    for (const session of [this.session, this.linear])
-      session.deleteRows(doomed.map((c) => this.firstCutRow + c));
-    for (const c of doomed.reverse()) {
-      this.cuts.splice(c, 1);
-      this.idle.splice(c, 1);
-    }
-    return doomed.length;
   }
 
   /** Solves (R). `start` is a first stage to begin from. */
@@ -148,7 +118,7 @@ function relaxationModel(problem: TwoStageProblem): LinearModel {
 }
 
 /** The coefficient of every factor in the objective, affine in the columns (x, y). */
-export function slopesInDecisions(problem: TwoStageProblem): (AffineExpression | undefined)[] {
+function slopesInDecisions(problem: TwoStageProblem): (AffineExpression | undefined)[] {
   const sums: (AffineSum | undefined)[] = new Array(problem.uncertainty.dimension).fill(undefined);
   const { column, factor, value } = problem.objective.uncertain;
   for (let k = 0; k < column.length; k++) {
@@ -157,9 +127,4 @@ export function slopesInDecisions(problem: TwoStageProblem): (AffineExpression |
     else sums[factor[k]]?.addColumn(column[k], value[k]);
   }
   return sums.map((sum) => sum?.toExpression());
-}
-
-/** (x, y) of a solution of (R). */
-export function decisionsOf(problem: TwoStageProblem, solution: Float64Array): Float64Array {
-  return solution.slice(0, columnCount(problem));
 }

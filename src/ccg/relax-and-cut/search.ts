@@ -46,7 +46,11 @@ export interface RelaxAndCutParts {
  * Relax, evaluate, cut. Every round solves (R) for a bound and first stages, evaluates these exactly, and cuts until the value of
  * (R) at each of them is its worst case (or reaches the incumbent's). Finite: X has finitely many linking parts.
  */
-export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContext): Promise<MethodOutcome> {
+export async function relaxAndCut(
+  parts: RelaxAndCutParts,
+  context: MethodContext,
+  save: () => void,
+): Promise<MethodOutcome> {
   const { problem, relaxation, evaluator, lifter, localSearch } = parts;
   const { options, progress, stop } = context;
   const tightestGap = Math.max(0.5 * options.gap, TIGHTEST_GAP);
@@ -60,6 +64,7 @@ export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContex
 
   const rounded = relaxation.roundedLinearSolution(stop);
   if (rounded && localSearch.isInFirstStage(rounded)) localSearch.offer(rounded, "rounding", context);
+  if (isDone()) return { ...proof, status: "optimal" };
 
   for (;;) {
     relaxationGap = Math.max(Math.min(relaxationGap, FIRST_GAP, SHARE_OF_GAP * progress.gap), tightestGap);
@@ -69,10 +74,11 @@ export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContex
         stop,
         relativeGap: relaxationGap,
         boundTarget: provedBound(),
-        onIncumbent: ({ x }) => {
+        onIncumbent: ({ x, bound }) => {
+          progress.offerBound(Math.min(bound, progress.objective));
           const plan = candidates.add(x);
           if (candidates.count > MOST_EVALUATED_DURING_SOLVE || localSearch.isRejected(plan, context)) return;
-          localSearch.offer(plan, "relaxation", context);
+          if (localSearch.offer(plan, "relaxation", context)) save();
         },
       },
       progress.incumbent?.x,
@@ -97,6 +103,7 @@ export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContex
       settle(parts, context, x, worst);
     }
     progress.endIteration(relaxation.cuts.length);
+    save();
     if (isDone()) return { ...proof, status: "optimal" };
     if (stop.reason() !== undefined) return ended(stop.reason());
     if (!hasNews) {
@@ -117,7 +124,7 @@ export async function relaxAndCut(parts: RelaxAndCutParts, context: MethodContex
     const { firstStage } = problem;
     if (plans.length === 0 || !firstStage.names.every((_, j) => isBinary(firstStage, j))) return false;
     const every = firstStage.names.map((_, j) => j);
-    for (const x of plans) relaxation.addCut(noGoodCut(problem, every, x));
+    for (const x of plans) relaxation.addCut(exclusion("excluded", problem, every, x));
     return true;
   }
 
@@ -158,7 +165,7 @@ function settle(
   worst: WorstCase,
 ): void {
   if (worst.kind === "infeasible") {
-    relaxation.addCut(noGoodCut(problem, structure.linking, x));
+    relaxation.addCut(exclusion("noGood", problem, structure.linking, x));
     return;
   }
   if (worst.kind !== "evaluated") return;
@@ -196,15 +203,20 @@ function scenarioInequality(
   return { origin: "scenario", alpha: d.map((entry) => (0 - entry) / scale), rhs: (0 - value) / scale };
 }
 
-/** Σ |x_i − x̂_i| ≥ 1 over the given binary columns: over the linking ones when x̂ has no recourse. */
-function noGoodCut(problem: TwoStageProblem, columns: Iterable<number>, x: Float64Array): Cut {
+/** Σ |x_i − x̂_i| ≥ 1 over the given binary columns. */
+function exclusion(
+  origin: "noGood" | "excluded",
+  problem: TwoStageProblem,
+  columns: Iterable<number>,
+  x: Float64Array,
+): Cut {
   const xCoefficients = new Float64Array(problem.firstStage.count);
   let rhs = -1;
   for (const i of columns) {
     xCoefficients[i] = x[i] > 0.5 ? 1 : -1;
     if (x[i] > 0.5) rhs++;
   }
-  return { origin: "noGood", xCoefficients, yCoefficients: new Float64Array(problem.secondStage.count), rhs };
+  return { origin, xCoefficients, yCoefficients: new Float64Array(problem.secondStage.count), rhs };
 }
 
 /** First stages seen while (R) was solved. */
