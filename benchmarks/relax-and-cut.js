@@ -138,7 +138,7 @@ function summarise() {
     "worse",
     "invalid",
   ];
-  console.log(alignedTable([header, ...rows]));
+  console.log(alignedTable(header, rows));
   console.log(
     "better / worse: against the best published objective; B&P s / s: median of the published time over ours, closed instances.",
   );
