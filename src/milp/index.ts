@@ -23,6 +23,7 @@ export {
   type SolveOptions,
 } from "./backend.js";
 export { type Column, LinearModelBuilder } from "./builder.js";
+export { type LargeLpOptions, solveLargeLp } from "./halpern-lp.js";
 export { loadBackend } from "./load.js";
 export { checkModel, type LinearModel } from "./model.js";
 export { MilpPool, type PoolSolveOptions } from "./pool.js";

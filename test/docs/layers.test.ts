@@ -11,7 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   tensor: ["base"],
   model: ["base", "mps"],
   mps: ["base", "tensor"],
-  milp: ["base", "tensor", "mps"],
+  milp: ["base", "tensor", "mps", "halpern"],
   ccg: ["base", "tensor", "model", "milp"],
   problems: ["base", "tensor", "model", "mps"],
   halpern: ["base", "tensor", "mps"],
