@@ -4,7 +4,7 @@ import type { Sense } from "../model/problem.js";
 import type { IterationEvent, SolveEvent } from "./events.js";
 import { inSense } from "./normal-form.js";
 import type { SavedSearch } from "./relax-and-cut/saved-search.js";
-import { relativeGap } from "./tolerances.js";
+import { ROUNDING_TOLERANCE, relativeGap } from "./tolerances.js";
 import type { WorstCase } from "./worst-case/evaluator.js";
 
 /** A first stage with its proved worst case, of a minimisation. */
@@ -47,7 +47,9 @@ export class Progress {
 
   /** Best proved lower bound on the optimum of the minimisation. */
   get bound(): number {
-    return this.lowerBound;
+    const { lowerBound, objective } = this;
+    const isRounding = lowerBound > objective && relativeGap(objective, lowerBound) <= ROUNDING_TOLERANCE;
+    return isRounding ? objective : lowerBound;
   }
 
   /** Relative gap between the two; ∞ while either is missing. */
@@ -95,12 +97,12 @@ export class Progress {
 
   /** Closes a round. */
   endIteration(scenarios: number): void {
-    const { objective, lowerBound, gap } = this;
+    const { objective, bound, gap } = this;
     const event: IterationEvent = {
       type: "iteration",
       timeSeconds: this.stop.elapsedSeconds(),
       iteration: this.iterations.length + 1,
-      bound: Number.isFinite(lowerBound) ? inSense(this.sense, lowerBound) : undefined,
+      bound: Number.isFinite(bound) ? inSense(this.sense, bound) : undefined,
       objective: Number.isFinite(objective) ? inSense(this.sense, objective) : undefined,
       gap: Number.isFinite(gap) ? gap : undefined,
       scenarios,

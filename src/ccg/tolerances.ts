@@ -12,6 +12,9 @@ export const SCENARIO_TOLERANCE = 1e-7;
 /** Values of integer columns closer than this to an integer are rounded to it. */
 export const INTEGRALITY_TOLERANCE = 1e-5;
 
+/** Two proved figures that cross by no more than this share are equal: what floating-point rounding amounts to. */
+export const ROUNDING_TOLERANCE = 1e-9;
+
 /** Denominator floor of a relative gap: |objective − bound| / max(this, |objective|). */
 const GAP_FLOOR = 1e-9;
 

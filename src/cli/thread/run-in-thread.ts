@@ -30,7 +30,9 @@ export function runInThread<K extends keyof ThreadResults>(
 ): Promise<ThreadOutcome<ThreadResults[K]>> {
   const interruptFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: ThreadData = { task: withRemainingTime(task, timeLimitSeconds), interruptFlag };
-  const worker = new Worker(workerUrl("cli/thread/solve-worker"), { workerData });
+  const worker = new Worker(workerUrl("cli/thread/solve-worker"), { workerData, stdout: true });
+  // What a solver prints is no part of the result (GLPK reports its aborts on standard output).
+  worker.stdout.pipe(process.stderr);
   let names: ProblemNames | undefined;
 
   return new Promise((resolve, reject) => {
