@@ -1,12 +1,12 @@
-import { InputError, showValue } from "../base/errors.js";
+import { InputError } from "../base/errors.js";
 import { Stop, type StopReason } from "../base/stop.js";
 import { type BackendName, loadBackend } from "../milp/index.js";
 import type { Sense, TwoStageProblem } from "../model/problem.js";
-import { rowActivity } from "../model/sparse.js";
-import { analyse, type ProblemStructure } from "../model/structure.js";
+import { analyse } from "../model/structure.js";
 import { Rng } from "../tensor/rng.js";
+import { assertFirstStage } from "./first-stage.js";
 import { asMinimisation, inSense } from "./normal-form.js";
-import { EVALUATION_TOLERANCE, FEASIBILITY_TOLERANCE } from "./tolerances.js";
+import { EVALUATION_TOLERANCE } from "./tolerances.js";
 import { chooseEvaluator, recourseOracle } from "./worst-case/choose.js";
 import type { WorstCase } from "./worst-case/evaluator.js";
 
@@ -120,40 +120,6 @@ function describeWorstCase(sense: Sense, worst: WorstCase, stop: Stop) {
         worstScenario: worst.scenario,
         recourse: worst.recourse,
       };
-    }
-  }
-}
-
-/** Checks what a caller gives as a plan against everything that does not depend on the scenario. */
-function assertFirstStage(
-  { firstStage, rows }: TwoStageProblem,
-  structure: ProblemStructure,
-  x: Float64Array,
-): void {
-  if (x.length !== firstStage.count) {
-    throw InputError.of(
-      "firstStage",
-      `has ${x.length} values`,
-      `give ${firstStage.count}, one for each column`,
-    );
-  }
-  const problems = [...x].flatMap((value, j) => {
-    const isIntegral = !firstStage.integer[j] || Number.isInteger(value);
-    const isWithin = value >= firstStage.lower[j] && value <= firstStage.upper[j];
-    if (isWithin && isIntegral) return [];
-    const kind = firstStage.integer[j] ? "an integer" : "a number";
-    const remedy = `give ${kind} between ${firstStage.lower[j]} and ${firstStage.upper[j]}`;
-    return [{ field: `firstStage[${firstStage.names[j]}]`, message: `is ${showValue(value)}`, remedy }];
-  });
-  if (problems.length > 0) throw new InputError(problems);
-  for (let i = 0; i < rows.count; i++) {
-    if (structure.rowKinds[i] !== "firstStage") continue;
-    const activity = rowActivity(rows.matrix, i, x);
-    const isMet =
-      activity >= rows.lower[i] - FEASIBILITY_TOLERANCE && activity <= rows.upper[i] + FEASIBILITY_TOLERANCE;
-    if (!isMet) {
-      const seen = `violates row ${rows.names[i]}: ${activity} is not in [${rows.lower[i]}, ${rows.upper[i]}]`;
-      throw InputError.of("firstStage", seen, "give a plan that satisfies the first-stage rows");
     }
   }
 }

@@ -32,4 +32,10 @@ export {
   verifyCertificate,
 } from "./relax-and-cut/verify.js";
 export type { SolveResult, SolveStatus, StoppedBy } from "./result.js";
+export {
+  DEFAULT_SAMPLE_OPTIONS,
+  type SampleOptions,
+  type SampleResult,
+  sampleFirstStage,
+} from "./sample-first-stage.js";
 export { solve } from "./solve.js";

@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import { packageVersion } from "../base/platform.js";
-import { DEFAULT_EVALUATE_OPTIONS, type EvaluateResult } from "../ccg/index.js";
+import { DEFAULT_EVALUATE_OPTIONS, DEFAULT_SAMPLE_OPTIONS, type EvaluateResult } from "../ccg/index.js";
 import type { BackendName } from "../milp/index.js";
 import {
   type CommonOptions,
   ExitCode,
+  parseInteger,
   parsePositive,
   printResult,
   runAction,
@@ -22,6 +23,9 @@ interface EvaluateCommandOptions extends CommonOptions, BundleOptions {
   readonly backend: BackendName;
   readonly timeLimit?: number;
   readonly integerBudget?: boolean;
+  readonly sampled?: number | true;
+  readonly sampleSeed: number;
+  readonly sampleVertices?: boolean;
 }
 
 export function registerEvaluate(program: Command): void {
@@ -48,11 +52,24 @@ export function registerEvaluate(program: Command): void {
       .option(
         "--integer-budget",
         "capital budgeting: cut the budget to its integer part, as the published experiments do",
-      ),
+      )
+      .option(
+        "--sampled [count]",
+        `the worst of uniform scenarios instead, which proves nothing beyond them (default count: ${DEFAULT_SAMPLE_OPTIONS.samples})`,
+        parseInteger,
+      )
+      .option(
+        "--sample-seed <integer>",
+        "seed of the sample, in NumPy's legacy generator",
+        parseInteger,
+        DEFAULT_SAMPLE_OPTIONS.sampleSeed,
+      )
+      .option("--sample-vertices", "add the vertices of the box to the sample"),
   ).action(runAction(evaluateCommand));
 }
 
 async function evaluateCommand(file: string | undefined, options: EvaluateCommandOptions): Promise<number> {
+  if (options.sampled !== undefined) return sampleCommand(file, options);
   const { tolerance, backend, seed, integerBudget } = options;
   const outcome = await runInThread(
     {
@@ -64,11 +81,7 @@ async function evaluateCommand(file: string | undefined, options: EvaluateComman
     options.timeLimit ?? DEFAULT_EVALUATE_OPTIONS.timeLimitSeconds,
     () => {},
   );
-  if (outcome.kind === "killed") {
-    const stoppedBy = outcome.wasInterrupted ? "interrupt" : "timeLimit";
-    printResult(options, { status: "unknown", stoppedBy }, `status  unknown, stopped by ${stoppedBy}`);
-    return outcome.wasInterrupted ? ExitCode.interrupted : ExitCode.limitWithoutProof;
-  }
+  if (outcome.kind === "killed") return printKilled(options, outcome.wasInterrupted);
   const { result, names } = outcome.result;
   printResult(
     options,
@@ -77,6 +90,46 @@ async function evaluateCommand(file: string | undefined, options: EvaluateComman
   );
   if (outcome.wasInterrupted) return ExitCode.interrupted;
   return result.status === "unknown" ? ExitCode.limitWithoutProof : ExitCode.done;
+}
+
+async function sampleCommand(file: string | undefined, options: EvaluateCommandOptions): Promise<number> {
+  const { sampled, sampleSeed, sampleVertices: withVertices, backend, integerBudget } = options;
+  const outcome = await runInThread(
+    {
+      kind: "sample",
+      instance: { ...readInstanceText(file, options), integerBudget },
+      firstStage: readFirstStage(options.firstStage),
+      options: {
+        sampleSeed,
+        backend,
+        ...(typeof sampled === "number" && { samples: sampled }),
+        ...(withVertices && { withVertices }),
+      },
+    },
+    options.timeLimit ?? DEFAULT_SAMPLE_OPTIONS.timeLimitSeconds,
+    () => {},
+  );
+  if (outcome.kind === "killed") return printKilled(options, outcome.wasInterrupted);
+  const { result, names } = outcome.result;
+  const lines = [
+    labelled("status", result.status),
+    labelled(
+      "sampled",
+      `${formatNumber(result.sampledObjective)}   (worst of ${result.scenarios} scenarios, not proved)`,
+    ),
+    labelled("time", formatSeconds(result.timeSeconds)),
+  ];
+  if (result.worstScenario)
+    lines.splice(2, 0, labelled("worst sampled", formatPoint(names.factors, result.worstScenario)));
+  printResult(options, { version: packageVersion(), problem: names.problem, ...result }, lines.join("\n"));
+  if (outcome.wasInterrupted) return ExitCode.interrupted;
+  return result.status === "unknown" ? ExitCode.limitWithoutProof : ExitCode.done;
+}
+
+function printKilled(options: EvaluateCommandOptions, wasInterrupted: boolean): number {
+  const stoppedBy = wasInterrupted ? "interrupt" : "timeLimit";
+  printResult(options, { status: "unknown", stoppedBy }, `status  unknown, stopped by ${stoppedBy}`);
+  return wasInterrupted ? ExitCode.interrupted : ExitCode.limitWithoutProof;
 }
 
 function describe(result: EvaluateResult, names: ProblemNames): string {

@@ -60,8 +60,6 @@ interface Region {
  * one integer programme with big-M rows.
  */
 export class PolicyCover {
-  /** Policies used by the last cover. */
-  policies: Policy[] = [];
   private readonly program: CentreProgram;
   private readonly ownRows: Int32Array;
   private readonly lower: Float64Array;
@@ -82,7 +80,6 @@ export class PolicyCover {
   cover({ x, worst: known, tolerance, rejectAt, stop }: CoverRequest): CoverOutcome {
     const { program, set } = this;
     program.truncate(this.ownRows.length);
-    this.policies = [];
     let worst = known;
     const regions: Region[] = [
       { rows: this.ownRows, basis: program.boxBasis(), upper: Number.POSITIVE_INFINITY },
@@ -120,7 +117,6 @@ export class PolicyCover {
           this.widestPolicy(x, centre, depth, target(), stop) ?? fixedPolicy(this.problem, x, answer.y);
       }
       policy = includingScenario(policy, set.toScenario(centre));
-      this.policies.push(policy);
       this.branch(regions, { ...region, basis }, policy, target());
     }
 

@@ -6,8 +6,8 @@ import type { UncertaintySet } from "../../model/uncertainty.js";
 import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
 import { RobustRows } from "../worst-case/duality/robust-rows.js";
 import type { EvaluationOptions, WorstCase, WorstCaseEvaluator } from "../worst-case/evaluator.js";
+import { isAttained } from "./attainment.js";
 import { PolicyCover, type WorstFound } from "./cover.js";
-import type { Policy } from "./policy.js";
 import type { PolicySource } from "./policy-source.js";
 import { UnitSet } from "./unit-set.js";
 
@@ -23,9 +23,6 @@ const PROBE_SHARE_OF_TOLERANCE = 0.1;
 /** The tolerance is approached in steps of this factor: a worse scenario found cheaply makes the finer cover smaller. */
 const COARSE_TOLERANCE = 1e-3;
 
-/** A scenario this near (in [−1, 1]ᵈ) to the edge of a cheaper policy's region is taken to press against it. */
-const PRESSING_DISTANCE = 1e-4;
-
 /**
  * Exact worst case F(x) = sup_ξ V(x, ξ) for integer (and mixed or continuous) recourse over a set of few factors, by
  * covering the set with policies; see {@link PolicyCover}.
@@ -40,7 +37,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   private readonly probes: Float64Array[];
 
   constructor(
-    problem: TwoStageProblem,
+    private readonly problem: TwoStageProblem,
     structure: ProblemStructure,
     private readonly source: PolicySource,
     backend: MilpBackend,
@@ -81,7 +78,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
       kind: "evaluated",
       lower: Math.min(worst.value, upper),
       upper,
-      attained: !this.pressesAgainstEdge(worst, tolerance),
+      attained: this.isAttained(x, worst, upper, stop),
       scenario: worst.scenario,
       recourse: worst.y,
       ...(upper - worst.value > allowance(tolerance, worst.value) && { stoppedEarly: true }),
@@ -109,37 +106,17 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     this.robustRows.dispose();
   }
 
+  private isAttained(x: Float64Array, worst: WorstFound, upper: number, stop: Stop): boolean {
+    if (upper === Number.POSITIVE_INFINITY || this.set.dimension === 0) return true;
+    return isAttained(this.problem, this.source, this.set, x, worst, upper, stop);
+  }
+
   /** Puts a scenario first among the probes. */
   private remember(scenario: Float64Array): void {
     const known = this.probes.findIndex((probe) => probe.every((value, k) => value === scenario[k]));
     if (known >= 0) this.probes.splice(known, 1);
     this.probes.unshift(scenario);
     if (this.probes.length > MOST_PROBES) this.probes.pop();
-  }
-
-  /**
-   * Whether the worst scenario lies at the edge of the region of a policy that would be cheaper there, on the side where
-   * it cannot be used: V falls at the edge itself, so the supremum is approached and not attained.
-   */
-  private pressesAgainstEdge({ value, scenario }: WorstFound, tolerance: number): boolean {
-    const jump = allowance(tolerance, value);
-    return this.policyCover.policies.some(
-      (policy) => costAt(policy, scenario) < value - jump && this.isJustMissed(policy, scenario),
-    );
-  }
-
-  private isJustMissed({ normals, limits, slope }: Policy, scenario: Float64Array): boolean {
-    const normal = new Float64Array(this.set.dimension);
-    const u = this.set.fromScenario(scenario);
-    let misses = false;
-    for (let r = 0; r < limits.length; r++) {
-      const middle = this.set.toUnit(normals, r * slope.length, normal);
-      const distance =
-        normal.reduce((total, g, t) => total + g * u[t], middle - limits[r]) / Math.hypot(...normal);
-      if (distance > PRESSING_DISTANCE) return false;
-      if (distance > 0) misses = true;
-    }
-    return misses;
   }
 }
 
@@ -151,10 +128,6 @@ type Probed =
 /** Coarse first, then the tolerance asked for. */
 function steps(tolerance: number): number[] {
   return tolerance < COARSE_TOLERANCE ? [COARSE_TOLERANCE, tolerance] : [tolerance];
-}
-
-function costAt({ constant, slope }: Policy, scenario: Float64Array): number {
-  return slope.reduce((total, value, k) => total + value * scenario[k], constant);
 }
 
 /** The deepest scenario and, of a box in low dimension, its vertices. */

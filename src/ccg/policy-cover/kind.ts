@@ -2,10 +2,10 @@ import type { TwoStageProblem } from "../../model/problem.js";
 import type { ProblemStructure } from "../../model/structure.js";
 import { asPolyhedron } from "../../model/uncertainty.js";
 import type { Applicability } from "../method.js";
-import type { EvaluatorKind } from "../worst-case/choose.js";
+import type { EvaluatorContext, EvaluatorKind } from "../worst-case/choose.js";
 import { AffinePolicySource, followingColumns, isCoverable } from "./affine-policy-source.js";
 import { PolicyCoverEvaluator } from "./evaluator.js";
-import { isRobust, OraclePolicySource } from "./policy-source.js";
+import { isRobust, OraclePolicySource, type PolicySource } from "./policy-source.js";
 import { UnitSet } from "./unit-set.js";
 
 /** The number of regions grows exponentially with the number of factors. */
@@ -16,15 +16,24 @@ export const POLICY_COVER: EvaluatorKind = {
   name: "policy cover",
   isExact: true,
   appliesTo,
-  create({ problem, structure, backend, oracle }) {
-    const isNonNegative = problem.secondStage.lower.every((value) => value >= 0);
-    const source =
-      isRobust(oracle) && isNonNegative
-        ? new OraclePolicySource(problem, oracle)
-        : new AffinePolicySource(problem, structure, oracle, backend);
-    return new PolicyCoverEvaluator(problem, structure, source, backend);
+  create(context) {
+    const { problem, structure, backend } = context;
+    return new PolicyCoverEvaluator(problem, structure, policySource(context), backend);
   },
 };
+
+/** Policies by the family's own oracle where it answers for boxes, by integer programmes otherwise. */
+export function policySource({
+  problem,
+  structure,
+  backend,
+  oracle,
+}: Omit<EvaluatorContext, "rng">): PolicySource {
+  const isNonNegative = problem.secondStage.lower.every((value) => value >= 0);
+  return isRobust(oracle) && isNonNegative
+    ? new OraclePolicySource(problem, oracle)
+    : new AffinePolicySource(problem, structure, oracle, backend);
+}
 
 function appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability {
   const { uncertainty, rows } = problem;

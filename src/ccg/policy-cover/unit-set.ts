@@ -49,6 +49,13 @@ export class UnitSet {
     return Float64Array.from(this.factors, (k) => (xi[k] - this.middle[k]) / this.half[k]);
   }
 
+  /** Whether a point of [−1, 1]ᵈ satisfies the set's own rows. */
+  containsUnit(u: ArrayLike<number>): boolean {
+    return this.rows.every(
+      ({ normal, limit }) => normal.reduce((total, value, k) => total + value * u[k], -limit) <= 0,
+    );
+  }
+
   /** Value at the middle of slopeᵀξ, with `slope` from position `first` on; `out` gets the slope in u. */
   toUnit(slope: Float64Array, first: number, out: Float64Array): number {
     let constant = 0;

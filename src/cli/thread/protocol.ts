@@ -1,7 +1,14 @@
 /** What the command line and its solving thread say to each other. */
 import type { InputProblem } from "../../base/errors.js";
 import type { RunEvent } from "../../base/events.js";
-import type { EvaluateOptions, EvaluateResult, SolveOptions, SolveResult } from "../../ccg/index.js";
+import type {
+  EvaluateOptions,
+  EvaluateResult,
+  SampleOptions,
+  SampleResult,
+  SolveOptions,
+  SolveResult,
+} from "../../ccg/index.js";
 
 /** An instance file as the user gave it. */
 export interface InstanceSource {
@@ -27,11 +34,18 @@ export type ThreadTask =
       readonly instance: InstanceSource;
       readonly firstStage: readonly number[];
       readonly options: Partial<EvaluateOptions>;
+    }
+  | {
+      readonly kind: "sample";
+      readonly instance: InstanceSource;
+      readonly firstStage: readonly number[];
+      readonly options: Partial<SampleOptions>;
     };
 
 export interface ThreadResults {
   readonly solve: { readonly result: SolveResult; readonly names: ProblemNames };
   readonly evaluate: { readonly result: EvaluateResult; readonly names: ProblemNames };
+  readonly sample: { readonly result: SampleResult; readonly names: ProblemNames };
 }
 
 export type ThreadMessage =

@@ -1,7 +1,7 @@
 /** The thread that reads an instance and solves it, so that the command line stays responsive meanwhile. */
 import { parentPort, workerData } from "node:worker_threads";
 import { InputError } from "../../base/errors.js";
-import { evaluateFirstStage, solve } from "../../ccg/index.js";
+import { evaluateFirstStage, sampleFirstStage, solve } from "../../ccg/index.js";
 import type { TwoStageProblem } from "../../model/index.js";
 import { parseInstance, prepareReaders, toProblem, withIntegerBudget } from "../../problems/index.js";
 import type { InstanceSource, ProblemNames, ThreadData, ThreadMessage, ThreadResults } from "./protocol.js";
@@ -31,6 +31,11 @@ async function run(): Promise<ThreadResults[keyof ThreadResults]> {
       return {
         names,
         result: await evaluateFirstStage(problem, task.firstStage, { ...task.options, interruptFlag }),
+      };
+    case "sample":
+      return {
+        names,
+        result: await sampleFirstStage(problem, task.firstStage, { ...task.options, interruptFlag }),
       };
   }
 }
