@@ -7,6 +7,7 @@ import { registerConvert } from "./convert.js";
 import { registerEvaluate } from "./evaluate.js";
 import { registerExplain } from "./explain.js";
 import { registerFit } from "./fit.js";
+import { registerGame } from "./game.js";
 import { registerGenerate } from "./generate.js";
 import { registerLadder } from "./ladder.js";
 import { registerLp } from "./lp.js";
@@ -34,6 +35,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerGenerate,
   registerMdp,
   registerRegret,
+  registerGame,
   registerLp,
 ];
 

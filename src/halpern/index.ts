@@ -25,6 +25,7 @@ export {
   type MatrixGameOptions,
   matrixGame,
 } from "./games/matrix-game.js";
+export { readGame } from "./games/read.js";
 export { restartedHalpernGame } from "./games/restarted-game.js";
 export {
   GAME_METHODS,

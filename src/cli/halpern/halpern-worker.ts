@@ -2,18 +2,60 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InputError } from "../../base/errors.js";
 import { Stop } from "../../base/stop.js";
-import { lpFromMps, solveLp } from "../../halpern/index.js";
+import {
+  type GameResult,
+  gamePayoff,
+  lpFromMps,
+  type PayoffMatrix,
+  readGame,
+  solveLp,
+  solveMatrixGame,
+} from "../../halpern/index.js";
 import { readMps } from "../../mps/index.js";
-import type { HalpernMessage, HalpernThreadData, LpAnswer, LpTask } from "./protocol.js";
+import type { GameTask, HalpernMessage, HalpernThreadData, LpAnswer, LpTask } from "./protocol.js";
+
+/** Iterations between two events grow by this factor: a curve on logarithmic axes needs no more. */
+const EVENT_SPACING = 1.03;
 
 const { task, flag } = workerData as HalpernThreadData;
 const send = (message: HalpernMessage) => parentPort?.postMessage(message);
 
 try {
-  send({ kind: "answer", answer: answerLp(task) });
+  send({ kind: "answer", answer: answer() });
 } catch (error) {
   if (error instanceof InputError) send({ kind: "inputError", problems: error.problems });
   else send({ kind: "failure", message: String(error instanceof Error ? error.message : error) });
+}
+
+function answer(): LpAnswer | GameResult {
+  switch (task.kind) {
+    case "lp":
+      return answerLp(task);
+    case "game":
+      return answerGame(task);
+  }
+}
+
+function answerGame({ game, options, timeLimitSeconds }: GameTask): GameResult {
+  let next = 0;
+  return solveMatrixGame(readPayoff(game), {
+    ...options,
+    stop: Stop.after(timeLimitSeconds, { flag }),
+    onEvent: (event) => {
+      if (event.iteration < next) return;
+      next = event.iteration * EVENT_SPACING;
+      send({ kind: "event", event });
+    },
+  });
+}
+
+function readPayoff(game: GameTask["game"]): PayoffMatrix {
+  if ("family" in game) return gamePayoff(game.family, game.options);
+  try {
+    return readGame(game.text);
+  } catch (error) {
+    throw error instanceof InputError ? error.inSource(game.source) : error;
+  }
 }
 
 function answerLp({ text, source, tolerance, maxIterations, timeLimitSeconds }: LpTask): LpAnswer {

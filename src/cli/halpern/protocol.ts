@@ -1,7 +1,13 @@
 /** What the commands `lp` and `game` and their solving thread say to each other. */
 import type { InputProblem } from "../../base/errors.js";
 import type { RunEvent } from "../../base/events.js";
-import type { LpResult } from "../../halpern/index.js";
+import type {
+  GameFamily,
+  GameFamilyOptions,
+  GameResult,
+  LpResult,
+  SolveGameOptions,
+} from "../../halpern/index.js";
 
 export interface LpTask {
   readonly kind: "lp";
@@ -12,7 +18,16 @@ export interface LpTask {
   readonly timeLimitSeconds: number;
 }
 
-export type HalpernTask = LpTask;
+export interface GameTask {
+  readonly kind: "game";
+  readonly game:
+    | { readonly text: string; readonly source: string }
+    | { readonly family: GameFamily; readonly options: GameFamilyOptions };
+  readonly options: Omit<SolveGameOptions, "stop" | "onEvent">;
+  readonly timeLimitSeconds: number;
+}
+
+export type HalpernTask = LpTask | GameTask;
 
 export interface LpAnswer {
   readonly name: string;
@@ -25,6 +40,7 @@ export interface LpAnswer {
 
 export interface HalpernAnswers {
   readonly lp: LpAnswer;
+  readonly game: GameResult;
 }
 
 export type HalpernMessage =
