@@ -18,6 +18,13 @@ export {
   type GameFamilyOptions,
   gamePayoff,
 } from "./games/families.js";
+export {
+  MARKOV_GAME_DEFAULTS,
+  type MarkovGame,
+  type MarkovGameOptions,
+  type MarkovGameResult,
+  solveMarkovGame,
+} from "./games/markov-game.js";
 export { densePayoff, implicitPayoff, type PayoffMatrix, sparsePayoff } from "./games/matrix.js";
 export {
   MATRIX_GAME_DEFAULTS,
@@ -25,6 +32,15 @@ export {
   type MatrixGameOptions,
   matrixGame,
 } from "./games/matrix-game.js";
+export {
+  PREFERENCE_DEFAULTS,
+  PREFERENCE_METHODS,
+  type PreferenceGame,
+  type PreferenceMethod,
+  type PreferenceOptions,
+  type PreferenceResult,
+  solvePreferenceGame,
+} from "./games/preference-game.js";
 export { readGame } from "./games/read.js";
 export { restartedHalpernGame } from "./games/restarted-game.js";
 export {
