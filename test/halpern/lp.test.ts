@@ -88,6 +88,24 @@ describe("restarted reflected Halpern PDHG", () => {
     expect(both.status).toBe("infeasible");
   });
 
+  it("completes a Farkas proof with bounds that only the rows imply", () => {
+    // x = y = ½ by the first two rows, so 2x + 3y = 2.5 < 2.6; no column has a stated upper bound.
+    const result = solveLp(
+      lp({
+        cost: [0, 0],
+        rows: [
+          [1, 1],
+          [1, -1],
+          [2, 3],
+        ],
+        rowLower: [1, 0, 2.6],
+        rowUpper: [1, 0, inf],
+      }),
+    );
+    expect(result.status).toBe("infeasible");
+    expect(result.certificateViolation ?? 0).toBeLessThanOrEqual(1e-8);
+  });
+
   it("finds crossing bounds infeasible, and an LP without rows at its bounds", () => {
     const crossing = lp({
       cost: [1],
@@ -179,11 +197,14 @@ describe.skipIf(!existsSync(netlib))("netlib at 1e-4 (skipped without ../shared/
     "bgprtr",
     "box1",
     "chemcom",
-    "ex72a",
+    "cplex1",
     "forest6",
     "itest2",
     "itest6",
     "mondou2",
+    "pilot4i",
+    "reactor",
+    "refinery",
   ];
 
   it.each(quick)("%s", (name) => {

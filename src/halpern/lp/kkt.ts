@@ -1,5 +1,6 @@
 import { type CsrMatrix, csrMultiply, csrTranspose } from "../../tensor/csr.js";
 import { dot, norm2 } from "../../tensor/vector.js";
+import type { ImpliedBounds } from "./implied-bounds.js";
 import type { LpProblem } from "./problem.js";
 import { rightHandSideNorm } from "./scaling.js";
 
@@ -15,6 +16,11 @@ export interface KktResidual {
   readonly dualObjective: number;
 }
 
+/** A Farkas value counts as positive above this share of the sizes of its terms, whose rounding errors are smaller. */
+const PROOF_MARGIN = 1e-9;
+/** Some units in the last place, for sums of a few entries. */
+const ROUNDING_UNIT = 1e-15;
+
 /** Optimality and infeasibility tests on the LP as given (as a minimisation, constant left out). */
 export class KktChecker {
   private readonly transpose: CsrMatrix;
@@ -24,7 +30,10 @@ export class KktChecker {
   private readonly costNorm: number;
   private readonly rhsNorm: number;
 
-  constructor(private readonly lp: LpProblem) {
+  constructor(
+    private readonly lp: LpProblem,
+    private readonly implied: ImpliedBounds,
+  ) {
     const sign = lp.sense === "max" ? -1 : 1;
     this.cost = lp.cost.map((value) => sign * value);
     this.transpose = csrTranspose(lp.matrix);
@@ -60,9 +69,10 @@ export class KktChecker {
   }
 
   /**
-   * Farkas: y (of the right signs) proves Ax = row values impossible if bᵀy + bound terms > 0 while −Aᵀy is carried by
-   * finite column bounds. Returns the largest violation relative to that value, or ∞ if y proves nothing: no feasible x
-   * has ‖x‖₁ < 1/violation.
+   * Farkas: y (of the right signs) proves that the rows cannot be satisfied if bᵀy plus the bound terms of −Aᵀy is above 0
+   * while finite column bounds carry −Aᵀy. Bounds that the rows imply count as well: if they carry all of it and the
+   * value stays clearly positive, the proof is complete and the violation 0. Otherwise the largest uncarried entry
+   * relative to the value (no feasible x has ‖x‖₁ < 1/violation), or ∞ if y proves nothing.
    */
   farkasViolation(y: Float64Array): number {
     const { lp, reduced } = this;
@@ -72,8 +82,46 @@ export class KktChecker {
     }
     csrMultiply(this.transpose, y, reduced);
     for (let j = 0; j < reduced.length; j++) reduced[j] = -reduced[j];
+    if (this.isProvedByImpliedBounds(y, reduced)) return 0;
     const { objective, violation } = this.dualValue(y, reduced);
     return objective > 0 ? violation.largest / objective : Number.POSITIVE_INFINITY;
+  }
+
+  private isProvedByImpliedBounds(y: Float64Array, r: Float64Array): boolean {
+    const { lp, implied } = this;
+    let value = 0;
+    let size = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (y[i] === 0) continue;
+      const term = y[i] * (y[i] > 0 ? lp.rowLower[i] : lp.rowUpper[i]);
+      value += term;
+      size += Math.abs(term);
+    }
+    for (let j = 0; j < r.length; j++) {
+      if (r[j] === 0) continue;
+      const term = r[j] * (r[j] > 0 ? implied.lower[j] : implied.upper[j]);
+      value += term;
+      size += Math.abs(term);
+    }
+    return value > PROOF_MARGIN * size && value > this.roundingOf(y);
+  }
+
+  /** What rounding in Aᵀy can contribute to a Farkas value: Σ |aᵢⱼyᵢ|·|bound of column j|, times a unit of rounding. */
+  private roundingOf(y: Float64Array): number {
+    const { transpose, implied } = this;
+    let total = 0;
+    for (let j = 0; j < transpose.numRows; j++) {
+      let size = 0;
+      for (let k = transpose.starts[j]; k < transpose.starts[j + 1]; k++) {
+        size += Math.abs(transpose.values[k] * y[transpose.indices[k]]);
+      }
+      const bound = Math.max(
+        ...[implied.lower[j], implied.upper[j]].map(Math.abs).filter(Number.isFinite),
+        0,
+      );
+      total += size * bound;
+    }
+    return ROUNDING_UNIT * total;
   }
 
   /** A direction of unbounded descent: cᵀx < 0 with Ax and x in the recession cones. Relative violation, or ∞. */

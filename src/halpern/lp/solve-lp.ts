@@ -2,6 +2,7 @@ import { InputError, showValue } from "../../base/errors.js";
 import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop, type StopReason } from "../../base/stop.js";
 import { type CheckPoint, restartedHalpern } from "../primal-dual/restarted-halpern.js";
+import { type ImpliedBounds, impliedBounds } from "./implied-bounds.js";
 import { KktChecker, type KktResidual } from "./kkt.js";
 import { LpStep } from "./pdhg.js";
 import { checkLp, type LpProblem } from "./problem.js";
@@ -40,8 +41,9 @@ export interface LpEvent extends RunEvent, KktResidual {
 
 export interface LpResult {
   /**
-   * `optimal`: the conditions hold to the tolerance. `infeasible`, `unbounded`: `ray` certifies it to
-   * `certificateViolation`; `unbounded` also means that a point feasible to the tolerance was found.
+   * `optimal`: the conditions hold to the tolerance. `infeasible`: `ray` certifies it to `certificateViolation`, which is 0
+   * when the bounds that the rows imply complete the proof; without a ray those bounds cross. `unbounded`: `ray` is a
+   * direction of unbounded improvement, and a point feasible to the tolerance was found.
    * `unknown`: a limit came first.
    */
   readonly status: "optimal" | "infeasible" | "unbounded" | "unknown";
@@ -121,6 +123,7 @@ function checkSettings(settings: Required<Pick<LpOptions, keyof typeof LP_DEFAUL
 class LpRun {
   private readonly stop: Stop;
   private readonly scaled: ScaledLp;
+  private readonly implied: ImpliedBounds;
   private readonly checker: KktChecker;
   private readonly hasCost: boolean;
   private readonly x: Float64Array;
@@ -136,7 +139,8 @@ class LpRun {
   ) {
     this.stop = settings.stop ?? Stop.never();
     this.scaled = scaleLp(lp);
-    this.checker = new KktChecker(lp);
+    this.implied = impliedBounds(lp);
+    this.checker = new KktChecker(lp, this.implied);
     this.hasCost = lp.cost.some((value) => value !== 0);
     this.x = new Float64Array(lp.matrix.numCols);
     this.y = new Float64Array(lp.matrix.numRows);
@@ -219,7 +223,11 @@ class LpRun {
 
   private hasCrossingBounds(): boolean {
     const { rowLower, rowUpper, colLower, colUpper } = this.lp;
-    return rowLower.some((low, i) => low > rowUpper[i]) || colLower.some((low, j) => low > colUpper[j]);
+    return (
+      this.implied.areCrossing ||
+      rowLower.some((low, i) => low > rowUpper[i]) ||
+      colLower.some((low, j) => low > colUpper[j])
+    );
   }
 
   private result(status: LpResult["status"], stoppedBy?: LpResult["stoppedBy"]): LpResult {
