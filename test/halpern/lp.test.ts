@@ -68,6 +68,7 @@ describe("restarted reflected Halpern PDHG", () => {
         ],
         rowLower: [3, -inf],
         rowUpper: [inf, 1],
+        colLower: [-inf, -inf],
       }),
     );
     expect(infeasible.status).toBe("infeasible");
