@@ -9,6 +9,7 @@ export {
   rotationBlocks,
   skewBlocks,
 } from "./families/blocks.js";
+export { type ErmOptions, ermSaddle, type Loss } from "./families/erm-saddle.js";
 export { leastSquares, robustLeastSquares } from "./families/least-squares.js";
 export { fastKm, type UnbiasedHalpernOptions, unbiasedHalpern } from "./fast-km.js";
 export {

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/index.js";
 import {
   densePayoff,
+  ermSaddle,
   estimateConstants,
+  feg,
   GAME_FAMILIES,
   GAME_METHODS,
   type GameFamily,
@@ -12,6 +14,7 @@ import {
   type PayoffMatrix,
   solveMatrixGame,
   sparsePayoff,
+  vrForb,
 } from "../../src/halpern/index.js";
 import { csrFromDense, projectSimplex, Rng } from "../../src/tensor/index.js";
 
@@ -122,5 +125,60 @@ describe("matrix games", () => {
       const sum = projectSimplex(v, v).reduce((a, b) => a + b);
       expect(sum).toBeCloseTo(1, 12);
     }
+  });
+});
+
+describe("regularised empirical risk as a saddle point", () => {
+  const random = new Rng(6);
+  const [samples, features] = [30, 4];
+  const matrix = Float64Array.from({ length: samples * features }, () => random.normal());
+  const row = (i: number) => matrix.subarray(i * features, (i + 1) * features);
+  const truth = [1, -2, 0, 0.5];
+  const targets = Array.from(
+    { length: samples },
+    (_, i) => row(i).reduce((sum, a, j) => sum + a * truth[j], 0) + 0.1 * random.normal(),
+  );
+  const signs = targets.map((target) => Math.sign(target));
+  const losses = {
+    squared: (z: number, b: number) => (z - b) ** 2 / 2,
+    absolute: (z: number, b: number) => Math.abs(z - b),
+    hinge: (z: number, b: number) => Math.max(0, 1 - b * z),
+  };
+
+  it.each(["squared", "absolute", "hinge"] as const)(
+    "%s loss: no better x nearby, by every method",
+    (loss) => {
+      const b = loss === "hinge" ? signs : targets;
+      const [ridge, lasso] = [0.05, 0.02];
+      const problem = ermSaddle(features, matrix, b, { loss, ridge, lasso });
+      const risk = (x: ArrayLike<number>) => {
+        let total = 0;
+        for (let i = 0; i < samples; i++) {
+          total += losses[loss](
+            row(i).reduce((sum, a, j) => sum + a * x[j], 0),
+            b[i],
+          );
+        }
+        let penalty = 0;
+        for (let j = 0; j < features; j++) penalty += (ridge / 2) * x[j] ** 2 + lasso * Math.abs(x[j]);
+        return total / samples + penalty;
+      };
+      const start = new Float64Array(problem.dim);
+      const options = { tolerance: 1e-6, restart: "adaptive" as const, maxCalls: 5e6 };
+      const { u, status } = feg(problem, start, options);
+      expect(status).toBe("optimal");
+      for (let trial = 0; trial < 200; trial++) {
+        const near = Array.from({ length: features }, (_, j) => u[j] + 0.05 * random.normal());
+        expect(risk(near)).toBeGreaterThan(risk(u) - 1e-7);
+      }
+      const sampled = vrForb(problem, start, { tolerance: 1e-4, maxCalls: 5e6 });
+      expect(sampled.status).toBe("optimal");
+      expect(risk(sampled.u)).toBeLessThan(risk(u) + 1e-3);
+    },
+  );
+
+  it("refuses labels that are no signs", () => {
+    expect(() => ermSaddle(1, [1], [2], { loss: "hinge" })).toThrow("targets[0]");
+    expect(() => ermSaddle(1, [1], [1], { loss: "hinge", ridge: -1 })).toThrow("ridge");
   });
 });

@@ -1,15 +1,11 @@
 /** A matrix game as a monotone inclusion. */
-import { InputError } from "../../base/errors.js";
 import { projectSimplex } from "../../tensor/projections.js";
 import { normInf } from "../../tensor/vector.js";
-import { AliasTable } from "../alias-table.js";
 import type { MonotoneOperator } from "../operator.js";
-import { spectralNorm } from "../power-iteration.js";
+import { bilinearSum, type Sampling } from "./bilinear.js";
 import { centredPayoff, doubleCentring, noCentring } from "./centring.js";
 import type { PayoffMatrix } from "./matrix.js";
 
-/** Safety on an estimated ‖A‖₂. */
-const NORM_SAFETY = 1.02;
 /** Below this multiple of the linear part the centred matrix is rounding noise. */
 const LEAST_RELATIVE_NORM = 1e-10;
 
@@ -17,7 +13,7 @@ export interface MatrixGameOptions {
   /** Take out what is linear on the simplices: same equilibria, often far smaller constants. */
   readonly centring?: boolean;
   /** `importance`: rows and columns by their squared norms, L = ‖A‖_F; `uniform` otherwise. */
-  readonly sampling?: "importance" | "uniform";
+  readonly sampling?: Sampling;
 }
 
 export const MATRIX_GAME_DEFAULTS = { centring: true, sampling: "importance" } as const;
@@ -54,16 +50,12 @@ export function matrixGame(matrix: PayoffMatrix, options: MatrixGameOptions = {}
   const shifts = centring ? doubleCentring(matrix) : noCentring(matrix);
   const { columnShift: v, rowShift: r } = shifts;
   const payoff = centring ? centredPayoff(matrix, shifts) : matrix;
-  const [rows, columns] = drawTables(payoff, sampling);
-  const constants = gameConstants(payoff, rows, columns, leastNorm(v, r));
-  const x = (u: Float64Array) => u.subarray(0, n);
-  const y = (u: Float64Array) => u.subarray(n);
-  const start = new Float64Array(n + m).fill(1 / n, 0, n).fill(1 / m, n);
-  const addComponent = (pair: number, dy: number, dx: number, scale: number, out: Float64Array) => {
-    const [i, j] = [Math.floor(pair / n), pair % n];
-    if (dy !== 0) payoff.addRow(i, (scale * dy) / rows.table.probability[i], out, 0);
-    if (dx !== 0) payoff.addColumn(j, (-scale * dx) / columns.table.probability[j], out, n);
+  const bilinear = bilinearSum(payoff, sampling, leastNorm(v, r));
+  const addLinear = (scale: number, out: Float64Array) => {
+    for (let j = 0; j < n; j++) out[j] += scale * v[j];
+    for (let i = 0; i < m; i++) out[n + i] -= scale * r[i];
   };
+  const start = new Float64Array(n + m).fill(1 / n, 0, n).fill(1 / m, n);
   const valueBounds = (u: Float64Array, fu: Float64Array): readonly [number, number] => {
     // Aᵀy = F_x + rᵀy·1 and Ax = −F_y + vᵀx·1 on the simplices.
     let [least, most, ry, vx] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
@@ -78,28 +70,19 @@ export function matrixGame(matrix: PayoffMatrix, options: MatrixGameOptions = {}
     return [least + ry, most + vx];
   };
   return {
-    dim: n + m,
-    components: Math.max(1, Math.round((2 * m * n) / (m + n))),
+    ...bilinear,
     numRows: m,
     numCols: n,
     payoff,
     start,
     full(u, out) {
-      payoff.multiplyTranspose(y(u), x(out));
-      payoff.multiply(x(u), y(out));
-      for (let j = 0; j < n; j++) out[j] += v[j];
-      for (let i = 0; i < m; i++) out[n + i] = -out[n + i] - r[i];
+      bilinear.full(u, out);
+      addLinear(1, out);
     },
     component(pair, u, scale, out) {
-      addComponent(pair, u[n + Math.floor(pair / n)], u[pair % n], scale, out);
-      for (let j = 0; j < n; j++) out[j] += scale * v[j];
-      for (let i = 0; i < m; i++) out[n + i] -= scale * r[i];
+      bilinear.component(pair, u, scale, out);
+      addLinear(scale, out);
     },
-    difference(pair, u, w, scale, out) {
-      const [i, j] = [n + Math.floor(pair / n), pair % n];
-      addComponent(pair, u[i] - w[i], u[j] - w[j], scale, out);
-    },
-    sample: (rng) => rows.table.draw(rng) * n + columns.table.draw(rng),
     resolvent(_gamma, u, out) {
       projectSimplex(u, out, 1, 0, n);
       projectSimplex(u, out, 1, n, n + m);
@@ -109,63 +92,11 @@ export function matrixGame(matrix: PayoffMatrix, options: MatrixGameOptions = {}
       const [low, high] = valueBounds(u, fu);
       return high - low;
     },
-    constants,
   };
-}
-
-interface Lines {
-  readonly squares: Float64Array;
-  readonly table: AliasTable;
-}
-
-/** Squared norms of the rows and of the columns, and how they are drawn. */
-function drawTables(payoff: PayoffMatrix, sampling: "importance" | "uniform"): [Lines, Lines] {
-  const { numRows: m, numCols: n } = payoff;
-  const rowSquares = new Float64Array(m);
-  const columnSquares = new Float64Array(n);
-  const row = new Float64Array(n);
-  for (let i = 0; i < m; i++) {
-    row.fill(0);
-    payoff.addRow(i, 1, row, 0);
-    for (let j = 0; j < n; j++) {
-      const square = row[j] * row[j];
-      rowSquares[i] += square;
-      columnSquares[j] += square;
-    }
-  }
-  if (!rowSquares.every(Number.isFinite)) {
-    throw InputError.of("payoff", "has entries that are not finite or overflow", "rescale the payoffs");
-  }
-  return [lines(rowSquares, sampling), lines(columnSquares, sampling)];
-}
-
-function lines(squares: Float64Array, sampling: "importance" | "uniform"): Lines {
-  const isUniform = sampling === "uniform" || squares.every((square) => square === 0);
-  return { squares, table: new AliasTable(isUniform ? new Float64Array(squares.length).fill(1) : squares) };
 }
 
 /** A game that is linear on the simplices has Ã = 0 up to rounding: steps are bounded by this norm then. */
 function leastNorm(columnShift: Float64Array, rowShift: Float64Array): number {
   const linear = Math.max(normInf(columnShift), normInf(rowShift));
   return linear > 0 ? LEAST_RELATIVE_NORM * linear : 1;
-}
-
-/** L_F = ‖A‖₂; L² = max(max_i ‖A_{i:}‖²/p_i, max_j ‖A_{:j}‖²/q_j), which is ‖A‖_F² under importance sampling; at least `floor`. */
-function gameConstants(payoff: PayoffMatrix, rows: Lines, columns: Lines, floor: number) {
-  const product = new Float64Array(payoff.numRows);
-  const norm = spectralNorm(payoff.numCols, (x, out) => {
-    payoff.multiply(x, product);
-    payoff.multiplyTranspose(product, out);
-  });
-  let worst = 0;
-  for (const { squares, table } of [rows, columns]) {
-    for (let i = 0; i < squares.length; i++) {
-      if (squares[i] > 0) worst = Math.max(worst, squares[i] / table.probability[i]);
-    }
-  }
-  return {
-    lipschitz: Math.max(floor, NORM_SAFETY * norm),
-    averageLipschitz: Math.max(floor, Math.sqrt(worst)),
-    cocoercive: false,
-  };
 }
