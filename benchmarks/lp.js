@@ -50,7 +50,8 @@ function netlib(directory) {
     (name) => !values.only || values.only.split(",").includes(name),
   );
   const counts = { optimal: [0, 0], infeasible: [0, 0] };
-  const rows = names.map((name) => {
+  console.log("LP         reference   status       iterations   CPU s  objective error  residual");
+  for (const name of names) {
     const lp = lpFromMps(readMps(readFileSync(join(directory, `${name}.mps`), "utf8")));
     const { result, seconds } = cpuSeconds(() =>
       solveLp(lp, { tolerance, maxIterations: Number(values.iterations) }),
@@ -64,11 +65,10 @@ function netlib(directory) {
         : scientific(Math.abs(result.objective - objective) / (1 + Math.abs(objective)));
     const { primal, dual, gap } = result.residual;
     const residual = result.status === "infeasible" ? "" : scientific(Math.max(primal, dual, gap));
-    return [name, status, result.status, String(result.iterations), seconds.toFixed(2), error, residual];
-  });
-  console.log(
-    alignedTable(["LP", "reference", "status", "iterations", "CPU s", "objective error", "residual"], rows),
-  );
+    const work = [String(result.iterations).padStart(11), seconds.toFixed(2).padStart(7)];
+    const row = [name.padEnd(10), status.padEnd(11), result.status.padEnd(11), ...work];
+    console.log(row.join(" "), error.padStart(16), residual.padStart(9));
+  }
   for (const [status, [right, all]] of Object.entries(counts)) console.log(`${status}: ${right} of ${all}`);
 }
 
