@@ -9,7 +9,7 @@ const TOLERANCE = 1e-6;
 describe("backends", () => {
   async function solve(name: BackendName, model: LinearModel) {
     const session = (await loadBackend(name)).open(model, { light: true });
-    const answer = session.solve({ timeLimitSeconds: 5 });
+    const answer = session.solve({ timeLimitSeconds: 20 });
     session.dispose();
     return answer;
   }
@@ -18,6 +18,8 @@ describe("backends", () => {
     await fc.assert(
       fc.asyncProperty(smallModels, async (model) => {
         const [a, b] = [await solve("highs", model), await solve("glpk", model)];
+        // On a busy machine either may reach the limit, and then says so.
+        if (a.status === "unknown" || b.status === "unknown") return;
         expect(a.status).toBe(b.status);
         if (!hasSolution(a) || !hasSolution(b)) return;
         expect(Math.abs(a.objective - b.objective)).toBeLessThan(

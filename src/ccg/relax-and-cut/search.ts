@@ -73,9 +73,9 @@ export async function relaxAndCut(
       {
         stop,
         relativeGap: relaxationGap,
-        boundTarget: provedBound(),
-        onIncumbent: ({ x, bound }) => {
-          progress.offerBound(Math.min(bound, progress.objective));
+        // Bounds seen during a solve may belong to a restricted problem while the solver completes a start: only the
+        // final one is kept, and none ends the solve.
+        onIncumbent: ({ x }) => {
           const plan = candidates.add(x);
           if (candidates.count > MOST_EVALUATED_DURING_SOLVE || localSearch.isRejected(plan, context)) return;
           if (localSearch.offer(plan, "relaxation", context)) save();
@@ -126,12 +126,6 @@ export async function relaxAndCut(
     const every = firstStage.names.map((_, j) => j);
     for (const x of plans) relaxation.addCut(exclusion("excluded", problem, every, x));
     return true;
-  }
-
-  /** The bound that closes the gap. */
-  function provedBound(): number {
-    const { objective } = progress;
-    return Number.isFinite(objective) ? objective - options.gap * Math.abs(objective) : objective;
   }
 
   function outcomeOf(answer: MilpAnswer): MethodOutcome | undefined {
