@@ -1,0 +1,86 @@
+/** Seeded networks and feature maps for tests: small shapes, weights of usual size. */
+import type {
+  AffineFeatures,
+  Dense,
+  ProblemFeatures,
+  SetEncoder,
+  ValueNetwork,
+} from "../../src/neural/index.js";
+import { csrFromDense, type Rng } from "../../src/tensor/index.js";
+
+export interface Shape {
+  readonly width: number;
+  readonly embed: readonly [number, number];
+  readonly post: readonly [number, number];
+}
+
+export const SMALL_SHAPE: Shape = { width: 3, embed: [6, 4], post: [5, 3] };
+
+export function randomNetwork(
+  rng: Rng,
+  {
+    x = SMALL_SHAPE,
+    xi = SMALL_SHAPE,
+    hidden = 4,
+    family = "test",
+  }: {
+    readonly x?: Shape;
+    readonly xi?: Shape;
+    readonly hidden?: number;
+    readonly family?: string;
+  } = {},
+): ValueNetwork {
+  return {
+    format: "minmaxmin-value-network",
+    version: 1,
+    family,
+    target: "total",
+    firstStage: randomEncoder(rng, x),
+    scenario: randomEncoder(rng, xi),
+    value: {
+      hidden: randomDense(rng, x.post[1] + xi.post[1], hidden, true),
+      output: randomDense(rng, hidden, 1, true),
+    },
+    metadata: { seed: 1 },
+  };
+}
+
+function randomEncoder(rng: Rng, { width, embed, post }: Shape): SetEncoder {
+  return {
+    featureMin: Float64Array.from({ length: width }, () => rng.uniform(-0.5, 0)),
+    featureMax: Float64Array.from({ length: width }, () => rng.uniform(1, 2)),
+    aggregation: "sum",
+    embed: [randomDense(rng, width, embed[0], false), randomDense(rng, embed[0], embed[1], false)],
+    post: [randomDense(rng, embed[1], post[0], false), randomDense(rng, post[0], post[1], false)],
+  };
+}
+
+function randomDense(rng: Rng, inputs: number, outputs: number, hasBias: boolean): Dense {
+  const spread = 1 / Math.sqrt(inputs);
+  const draw = (length: number) => Float64Array.from({ length }, () => rng.uniform(-spread, spread));
+  return { inputs, outputs, weights: draw(inputs * outputs), ...(hasBias && { bias: draw(outputs) }) };
+}
+
+/** One item per entry of v; feature 0 is the entry itself, the others are fixed. */
+export function ownFeatures(rng: Rng, items: number, width: number): AffineFeatures {
+  const base = Float64Array.from({ length: items * width }, (_, f) => (f % width === 0 ? 0 : rng.uniform()));
+  const dense = new Float64Array(items * width * items);
+  for (let i = 0; i < items; i++) dense[i * width * items + i] = 1;
+  return { items, width, base, coefficients: csrFromDense(items * width, items, dense) };
+}
+
+/** Every feature of every item affine in all entries of v. */
+export function mixedFeatures(rng: Rng, items: number, width: number, entries: number): AffineFeatures {
+  const base = Float64Array.from({ length: items * width }, () => rng.uniform());
+  const dense = Float64Array.from({ length: items * width * entries }, () => rng.uniform(-0.5, 0.5));
+  return { items, width, base, coefficients: csrFromDense(items * width, entries, dense) };
+}
+
+export function randomFeatures(rng: Rng, items = 5, width = 3): ProblemFeatures {
+  return {
+    firstStage: ownFeatures(rng, items, width),
+    scenario: ownFeatures(rng, items, width),
+    labelScale: 2,
+    labelShift: -1,
+  };
+}
