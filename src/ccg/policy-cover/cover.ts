@@ -1,13 +1,27 @@
 import type { Stop } from "../../base/stop.js";
-import type { TwoStageProblem } from "../../model/problem.js";
 import { allowance } from "../tolerances.js";
 import { CentreProgram } from "./centre.js";
-import { fixedPolicy, includingScenario, type Policy } from "./policy.js";
+import { includingScenario, type Policy } from "./policy.js";
 import type { PolicySource } from "./policy-source.js";
 import type { UnitSet } from "./unit-set.js";
 
 /** A region this shallow (in [−1, 1]ᵈ) holds no scenario that misses its rows by more than that: it counts as empty. */
 const EMPTY_DEPTH = 1e-9;
+
+/**
+ * Scenarios are taken this share of the depth beside the centre: symmetric data with round numbers would otherwise put
+ * the centre where many policies tie and none is usable on all sides.
+ */
+const OFF_CENTRE = 0.2;
+
+/** An irrational number, whose multiples spread evenly modulo 1. */
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+/** Boxes of less than this half side are not worth asking for. */
+const SMALLEST_RADIUS = 1e-9;
+
+/** Radii tried between one that works and one that does not. */
+const REFINEMENTS = 2;
 
 /** V is computed to this share of the tolerance, which leaves room for the policy that is found there. */
 const VALUE_SHARE_OF_TOLERANCE = 0.1;
@@ -64,9 +78,10 @@ export class PolicyCover {
   private readonly ownRows: Int32Array;
   private readonly lower: Float64Array;
   private readonly upper: Float64Array;
+  /** A vector of length at most 1 in general position. */
+  private readonly offset: Float64Array;
 
   constructor(
-    private readonly problem: TwoStageProblem,
     private readonly set: UnitSet,
     private readonly source: PolicySource,
   ) {
@@ -75,6 +90,10 @@ export class PolicyCover {
     this.ownRows = Int32Array.from({ length: this.program.rowCount }, (_, r) => r);
     this.lower = new Float64Array(set.dimension);
     this.upper = new Float64Array(set.dimension);
+    this.offset = Float64Array.from(
+      { length: set.dimension },
+      (_, t) => (2 * (((t + 1) * GOLDEN_RATIO) % 1) - 1) / Math.sqrt(set.dimension),
+    );
   }
 
   cover({ x, worst: known, tolerance, rejectAt, stop }: CoverRequest): CoverOutcome {
@@ -98,8 +117,8 @@ export class PolicyCover {
       if (status === "failed") unresolved = Math.max(unresolved, region.upper);
       if (status !== "found" || program.depth <= EMPTY_DEPTH) continue;
 
-      const centre = Float64Array.from(program.point);
       const { depth, basis } = program;
+      const centre = program.point.map((value, t) => value + OFF_CENTRE * depth * this.offset[t]);
       let policy = this.widestPolicy(x, centre, depth, target(), stop);
       if (policy === undefined) {
         const scenario = set.toScenario(centre);
@@ -114,10 +133,11 @@ export class PolicyCover {
         }
         if (answer.status === "value") worst = { value: answer.lower, scenario, y: answer.y };
         policy =
-          this.widestPolicy(x, centre, depth, target(), stop) ?? fixedPolicy(this.problem, x, answer.y);
+          this.widestPolicy(x, centre, depth, target(), stop) ?? this.source.policyAt(x, scenario, answer.y);
       }
-      policy = includingScenario(policy, set.toScenario(centre));
-      this.branch(regions, { ...region, basis }, policy, target());
+      const usable = includingScenario(policy, set.toScenario(centre));
+      if (usable === undefined) unresolved = Math.max(unresolved, region.upper);
+      else this.branch(regions, { ...region, basis }, usable, target());
     }
 
     const open = regions.reduce((upper, region) => Math.max(upper, region.upper), unresolved);
@@ -133,7 +153,8 @@ export class PolicyCover {
     target: number,
     stop: Stop,
   ): Policy | undefined {
-    let radius = Math.max(depth, this.source.smallestRadius);
+    if (!this.source.isFast) return this.policyWithin(x, centre, (1 - OFF_CENTRE) * depth, target, stop);
+    let radius = depth;
     let best: Policy | undefined;
     let works = 0;
     let fails = LARGEST_RADIUS;
@@ -154,11 +175,11 @@ export class PolicyCover {
       }
     } else {
       // Does anything work at all?
-      radius = this.source.smallestRadius;
+      radius = SMALLEST_RADIUS;
       if (!attempt()) return undefined;
-      for (radius = fails / 2; radius > this.source.smallestRadius && !attempt(); radius /= 2);
+      for (radius = fails / 2; radius > SMALLEST_RADIUS && !attempt(); radius /= 2);
     }
-    for (let t = 0; t < this.source.refinements && works < LARGEST_RADIUS; t++) {
+    for (let t = 0; t < REFINEMENTS && works < LARGEST_RADIUS; t++) {
       radius = Math.sqrt(works * fails);
       attempt();
     }
@@ -177,19 +198,7 @@ export class PolicyCover {
       lower[t] = centre[t] - radius;
       upper[t] = centre[t] + radius;
     }
-    const policy = source.policyOn(x, set.toScenario(lower), set.toScenario(upper), target, stop);
-    if (policy === undefined) return undefined;
-    return this.largestCost(policy, lower, upper) <= target ? policy : undefined;
-  }
-
-  /** Largest cost of a policy on a box of the unit coordinates, cut to [−1, 1]. */
-  private largestCost(policy: Policy, lower: Float64Array, upper: Float64Array): number {
-    const slope = new Float64Array(this.set.dimension);
-    let cost = policy.constant + this.set.toUnit(policy.slope, 0, slope);
-    for (let t = 0; t < slope.length; t++) {
-      cost += slope[t] * (slope[t] > 0 ? Math.min(1, upper[t]) : Math.max(-1, lower[t]));
-    }
-    return cost;
+    return source.policyOn(x, set.toScenario(lower), set.toScenario(upper), target, stop);
   }
 
   /** Pushes what the policy leaves uncovered of a region. */

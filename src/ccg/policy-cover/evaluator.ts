@@ -47,7 +47,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     this.name = `policy cover with ${source.name}`;
     this.rejectsQuickly = source.isFast;
     this.set = new UnitSet(uncertainty);
-    this.policyCover = new PolicyCover(problem, this.set, source);
+    this.policyCover = new PolicyCover(this.set, source);
     this.robustRows = new RobustRows(problem, structure, backend);
     this.probes = startingProbes(uncertainty, this.set);
   }

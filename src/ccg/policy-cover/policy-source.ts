@@ -9,11 +9,10 @@ export interface PolicySource {
   readonly name: string;
   /** Whether an answer takes microseconds rather than milliseconds. */
   readonly isFast: boolean;
-  /** How many radii more to try once one is known that works and one that does not: more where a policy is cheap. */
-  readonly refinements: number;
-  /** Boxes of less than this half side (of 1 for the whole set) are not worth asking for. */
-  readonly smallestRadius: number;
-  /** A policy usable at every scenario of the box that costs at most `target` there, if the source finds one. */
+  /**
+   * A policy usable at the middle of a box at a cost of at most `target`, if the source finds one; and preferably all
+   * over the box.
+   */
   policyOn(
     x: Float64Array,
     lower: Float64Array,
@@ -21,6 +20,8 @@ export interface PolicySource {
     target: number,
     stop: Stop,
   ): Policy | undefined;
+  /** A policy that uses the recourse y at ξ, where it is feasible. */
+  policyAt(x: Float64Array, xi: Float64Array, y: Float64Array): Policy;
   /** V(x, ξ), unless a recourse of total cost at most `enough` is met first. */
   valueAt(x: Float64Array, xi: Float64Array, goal: ValueGoal): ValueAnswer;
 }
@@ -52,8 +53,6 @@ export function isRobust(oracle: RecourseOracle): oracle is RobustOracle {
 export class OraclePolicySource implements PolicySource {
   readonly name: string;
   readonly isFast = true;
-  readonly refinements = 2;
-  readonly smallestRadius = 1e-9;
   private readonly cost: Float64Array;
   private readonly slope: Float64Array;
 
@@ -78,6 +77,10 @@ export class OraclePolicySource implements PolicySource {
     const goal = { enough: bound, worthless: bound, gap: 0, mayGiveUp: true, stop };
     const answer = this.oracle.minimiseOnBox(x, lower, upper, this.cost, goal);
     return answer.status === "found" ? fixedPolicy(this.problem, x, answer.y) : undefined;
+  }
+
+  policyAt(x: Float64Array, _xi: Float64Array, y: Float64Array): Policy {
+    return fixedPolicy(this.problem, x, y);
   }
 
   valueAt(x: Float64Array, xi: Float64Array, { enough, gap, stop }: ValueGoal): ValueAnswer {

@@ -1,6 +1,7 @@
 import type { TwoStageProblem } from "../../model/problem.js";
 import { joinStages, objectiveInXi } from "../../model/scenario.js";
 import { CONSTANT, rowActivity } from "../../model/sparse.js";
+import { FEASIBILITY_TOLERANCE } from "../tolerances.js";
 
 /**
  * A recourse rule for a fixed first stage, chosen before ξ is known: a fixed y, or one whose continuous columns follow ξ
@@ -18,10 +19,16 @@ export interface Policy {
 export class RegionRows {
   private readonly normals: number[] = [];
   private readonly limits: number[] = [];
+  /** Set when a row can hold nowhere. */
+  isEmpty = false;
 
-  /** lower ≤ constant + slopeᵀξ ≤ upper; rows that do not depend on ξ are left out. */
+  /** lower ≤ constant + slopeᵀξ ≤ upper; a row that does not depend on ξ must hold, and is left out. */
   add(lower: number, upper: number, constant: number, slope: Float64Array): void {
-    if (slope.every((value) => value === 0)) return;
+    if (slope.every((value) => value === 0)) {
+      const slack = FEASIBILITY_TOLERANCE * Math.max(1, Math.abs(constant));
+      if (!(constant >= lower - slack && constant <= upper + slack)) this.isEmpty = true;
+      return;
+    }
     if (upper < Number.POSITIVE_INFINITY) this.push(1, upper - constant, slope);
     if (lower > Number.NEGATIVE_INFINITY) this.push(-1, constant - lower, slope);
   }
@@ -49,8 +56,11 @@ export function fixedPolicy(problem: TwoStageProblem, x: Float64Array, y: Float6
   return { ...objectiveInXi(objective, point, uncertainty.dimension), ...region.pack() };
 }
 
-/** The same policy, its rows loosened where rounding or a solver's tolerance makes them miss `scenario`. */
-export function includingScenario(policy: Policy, scenario: Float64Array): Policy {
+/**
+ * The same policy, its rows loosened where rounding or a solver's tolerance makes them miss `scenario`; `undefined` where
+ * they miss it by more than that.
+ */
+export function includingScenario(policy: Policy, scenario: Float64Array): Policy | undefined {
   const { normals, limits } = policy;
   const dimension = scenario.length;
   const loosened = limits.map((limit, r) => {
@@ -58,7 +68,10 @@ export function includingScenario(policy: Policy, scenario: Float64Array): Polic
     for (let k = 0; k < dimension; k++) activity += normals[r * dimension + k] * scenario[k];
     return Math.max(limit, activity);
   });
-  return { ...policy, limits: loosened };
+  const isSame = limits.every(
+    (limit, r) => loosened[r] - limit <= FEASIBILITY_TOLERANCE * Math.max(1, Math.abs(limit)),
+  );
+  return isSame ? { ...policy, limits: loosened } : undefined;
 }
 
 /** Adds to `slope` the derivative in ξ of row i's activity at (x, y) = point. */
