@@ -1,5 +1,6 @@
 import type { StopReason } from "../base/stop.js";
 import type { Sense } from "../model/problem.js";
+import type { Policy } from "./analysis/policy.js";
 import type { IterationEvent } from "./events.js";
 import type { Certificate } from "./relax-and-cut/certificate.js";
 
@@ -36,6 +37,11 @@ export interface SolveResult {
   readonly attained?: boolean;
   /** Optimal recourse at `worstScenario`. */
   readonly recourse?: Float64Array;
+  /**
+   * Answers any scenario with the best recourse of `firstStage`, what both stages cost there, and the slack of every row;
+   * see {@link recoursePolicy}. Present where `firstStage` is. A function: JSON and other threads leave it behind.
+   */
+  readonly policy?: Policy;
   /** K-adaptability: the recourse policies of the plan. */
   readonly policies?: readonly Float64Array[];
   /** Worst value of `firstStage` over a finite sample of scenarios: an optimistic estimate, proved for the sample only. */

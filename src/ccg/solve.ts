@@ -3,6 +3,7 @@ import { Stop } from "../base/stop.js";
 import { loadBackend } from "../milp/index.js";
 import type { TwoStageProblem } from "../model/problem.js";
 import { Rng } from "../tensor/rng.js";
+import { lazyPolicy } from "./analysis/policy.js";
 import type { Method, MethodOutcome } from "./method.js";
 import { chooseMethod } from "./methods.js";
 import { asMinimisation, inSense } from "./normal-form.js";
@@ -28,6 +29,8 @@ import type { SolveResult } from "./result.js";
  * const result = await solve(model.build());
  * result.status; // => "optimal"
  * result.objective; // => 45
+ * const answer = result.policy?.([2]);
+ * answer?.status === "optimal" && [answer.value, answer.recourse[0], answer.slack[0]]; // => [35, 2, 0]
  */
 export async function solve(
   problem: TwoStageProblem,
@@ -62,8 +65,10 @@ export async function solve(
     rng,
   });
   emit({ type: "end", timeSeconds: stop.elapsedSeconds(), status: outcome.status });
+  const answer = describeOutcome(problem, outcome, progress);
   return {
-    ...describeOutcome(problem, outcome, progress),
+    ...answer,
+    ...(answer.firstStage && { policy: lazyPolicy(backend, problem, answer.firstStage) }),
     iterations: progress.iterations,
     timeSeconds: stop.elapsedSeconds(),
     method: method.name,

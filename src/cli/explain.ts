@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { type Explanation, explain } from "../ccg/index.js";
-import type { TwoStageProblem } from "../model/index.js";
+import type { Explanation, FindingEvent } from "../ccg/index.js";
 import {
   type CommonOptions,
   ExitCode,
@@ -9,7 +8,8 @@ import {
   runAction,
   withCommonOptions,
 } from "./command.js";
-import { type BundleOptions, readInstanceProblem, withBundleOptions } from "./instance-file.js";
+import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
+import { runInThread } from "./thread/run-in-thread.js";
 
 /** Conflicting rows printed before the rest are only counted. */
 const LISTED_ROWS = 30;
@@ -32,13 +32,29 @@ async function explainCommand(
   file: string | undefined,
   options: CommonOptions & BundleOptions & { readonly timeLimit?: number },
 ): Promise<number> {
-  const problem = await readInstanceProblem(file, options);
-  const explanation = await explain(problem, { timeLimitSeconds: options.timeLimit });
-  printResult(options, { problem: problem.name, ...explanation }, describe(problem, explanation));
+  let finding: Explanation | undefined;
+  const outcome = await runInThread(
+    { kind: "explain", instance: readInstanceText(file, options), options: {} },
+    options.timeLimit ?? Number.POSITIVE_INFINITY,
+    (event) => {
+      finding = (event as FindingEvent).explanation;
+    },
+  );
+  const names = outcome.kind === "done" ? outcome.result.names : outcome.names;
+  const explanation: Explanation =
+    outcome.kind === "done"
+      ? outcome.result.result
+      : (finding ?? { kind: "unknown", because: "it was ended before anything was found" });
+  printResult(
+    options,
+    { problem: names?.problem, ...explanation },
+    describe(names?.factors ?? [], explanation),
+  );
+  if (outcome.wasInterrupted) return ExitCode.interrupted;
   return explanation.kind === "unknown" ? ExitCode.limitWithoutProof : ExitCode.done;
 }
 
-function describe({ factorNames }: TwoStageProblem, explanation: Explanation): string {
+function describe(factorNames: readonly string[], explanation: Explanation): string {
   switch (explanation.kind) {
     case "feasible":
       return "feasible: some plan has a recourse in every scenario";
@@ -52,7 +68,7 @@ function describe({ factorNames }: TwoStageProblem, explanation: Explanation): s
         ),
       ].join("\n");
     case "infeasible": {
-      const { scenarios, rows, scale } = explanation;
+      const { scenarios, rows, scale, mayBeSmaller } = explanation;
       const listed = rows.slice(0, LISTED_ROWS).map(({ row, scenario }) => {
         return `  ${row}${scenario === undefined ? "" : ` in scenario ${scenario + 1}`}`;
       });
@@ -60,12 +76,14 @@ function describe({ factorNames }: TwoStageProblem, explanation: Explanation): s
       return [
         scenarios.length === 1
           ? "infeasible: no plan has a recourse in this scenario"
-          : `infeasible: no plan has a recourse in all of these ${scenarios.length} scenarios (any fewer have one)`,
+          : `infeasible: no plan has a recourse in all of these ${scenarios.length} scenarios${mayBeSmaller ? "" : " (any fewer have one)"}`,
         ...scenarios.map((xi, s) => {
           const parts = factorNames.flatMap((name, k) => (xi[k] === 0 ? [] : [`${name} = ${show(xi[k])}`]));
           return `  ${s + 1}: ${parts.join(", ") || "all factors zero"}`;
         }),
-        "rows that no plan satisfies together (leaving one out, they can be):",
+        mayBeSmaller
+          ? "rows that no plan satisfies together (stopped before all were tried: fewer may do):"
+          : "rows that no plan satisfies together (leaving one out, they can be):",
         ...listed,
         ...more,
         ...(scale === undefined

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { type Ladder, ladder } from "../ccg/index.js";
+import { unfinishedLadder } from "../ccg/analysis/ladder.js";
+import type { Ladder, LadderLine, RungEvent } from "../ccg/index.js";
 import { alignedTable } from "../report/index.js";
 import {
   type CommonOptions,
@@ -8,12 +9,15 @@ import {
   parseNumber,
   parsePositive,
   printResult,
+  progressWriter,
   runAction,
   withCommonOptions,
 } from "./command.js";
-import { type BundleOptions, readInstanceProblem, withBundleOptions } from "./instance-file.js";
+import { formatNumber, formatSeconds } from "./format.js";
+import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
+import { runInThread } from "./thread/run-in-thread.js";
 
-interface LadderOptions extends CommonOptions, BundleOptions {
+interface LadderCommandOptions extends CommonOptions, BundleOptions {
   readonly timeLimit?: number;
   readonly gap?: number;
   readonly policies?: number;
@@ -37,32 +41,52 @@ export function registerLadder(program: Command): void {
 }
 
 /** Runs the ladder; also what `solve --method ladder` does. */
-export async function ladderCommand(file: string | undefined, options: LadderOptions): Promise<number> {
-  const problem = await readInstanceProblem(file, options);
-  const { gap, policies, timeLimit: timeLimitSeconds, seed } = options;
-  const result = await ladder(problem, {
-    seed,
-    ...(gap !== undefined && { gap }),
-    ...(policies !== undefined && { policies }),
-    ...(timeLimitSeconds !== undefined && { timeLimitSeconds }),
-  });
+export async function ladderCommand(
+  file: string | undefined,
+  options: LadderCommandOptions,
+): Promise<number> {
+  const { gap, policies, seed } = options;
+  const done: LadderLine[] = [];
+  const progress = progressWriter(options);
+  const outcome = await runInThread(
+    {
+      kind: "ladder",
+      instance: readInstanceText(file, options),
+      options: { seed, ...(gap !== undefined && { gap }), ...(policies !== undefined && { policies }) },
+    },
+    options.timeLimit ?? Number.POSITIVE_INFINITY,
+    (event) => {
+      const { line, timeSeconds } = event as RungEvent;
+      done.push(line);
+      progress(`${line.rung.padEnd(8)} ${formatNumber(line.value)} after ${formatSeconds(timeSeconds)}`);
+    },
+  );
+  const { wasInterrupted } = outcome;
+  const result =
+    outcome.kind === "done"
+      ? outcome.result.result
+      : unfinishedLadder(
+          outcome.names?.sense ?? "min",
+          done,
+          wasInterrupted ? "interrupt" : "timeLimit",
+          performance.now() / 1000,
+        );
   printResult(options, result, describeLadder(result));
+  if (wasInterrupted) return ExitCode.interrupted;
   const isProved = result.lines.some(({ value }) => value !== undefined);
   return isProved ? ExitCode.done : ExitCode.limitWithoutProof;
 }
 
 /** The ladder as a table. */
 export function describeLadder({ sense, lines, priceOfRobustness, valueOfAdaptivity }: Ladder): string {
-  const number = (value: number | undefined) =>
-    value === undefined ? "-" : String(Number(value.toPrecision(8)));
   const percent = (value: number | undefined) =>
     value === undefined ? "-" : `${(100 * value).toFixed(2)} %`;
   const table = alignedTable(
     ["rung", "value", "bound", "time", "proved by"],
     lines.map(({ rung, value, bound, timeSeconds, provedBy, remark }) => [
       rung,
-      number(value),
-      number(bound),
+      formatNumber(value),
+      formatNumber(bound),
       `${timeSeconds.toFixed(2)} s`,
       [provedBy, remark].filter((part) => part !== undefined).join("; "),
     ]),

@@ -1,5 +1,6 @@
 import { InputError, showValue } from "../base/errors.js";
 import { readText } from "../base/platform.js";
+import type { ScenarioTable } from "./thread/protocol.js";
 
 /** A table of numbers from a CSV file. */
 export interface CsvTable {
@@ -44,13 +45,20 @@ export function readCsv(path: string): CsvTable {
   return { rows, ...(isHeader && { header: cells[0].cells }) };
 }
 
-/** The scenarios of a CSV file in the order of the factors: by the header's names, or one column a factor. */
-export function readScenarios(path: string, factorNames: readonly string[]): number[][] {
-  const { header, rows } = readCsv(path);
+/** The scenarios of a CSV file with its header, if any, for {@link inFactorOrder}. */
+export function readScenarioTable(path: string): ScenarioTable {
+  return { source: path, ...readCsv(path) };
+}
+
+/** Scenarios in the order of the factors: by the header's names, or one column a factor. */
+export function inFactorOrder(
+  { source, header, rows }: ScenarioTable,
+  factorNames: readonly string[],
+): (readonly number[])[] {
   if (header === undefined) {
-    if (rows[0].length === factorNames.length) return rows.map((row) => [...row]);
+    if (rows[0].length === factorNames.length) return [...rows];
     const seen = `has ${rows[0].length} columns`;
-    throw InputError.of("file", seen, `give ${factorNames.length}, one for each factor`, path);
+    throw InputError.of("file", seen, `give ${factorNames.length}, one for each factor`, source);
   }
   const positions = factorNames.map((name) => {
     const at = header.indexOf(name);
@@ -59,7 +67,7 @@ export function readScenarios(path: string, factorNames: readonly string[]): num
       "header",
       `has no column ${showValue(name)}`,
       `name the factors: ${factorNames.join(", ")}`,
-      path,
+      source,
     );
   });
   return rows.map((row) => positions.map((at) => row[at]));

@@ -1,22 +1,26 @@
 import type { Command } from "commander";
 import { writeFileAtomic } from "../base/platform.js";
-import { DEFAULT_SIMULATE_OPTIONS, simulate } from "../ccg/index.js";
+import { DEFAULT_SIMULATE_OPTIONS } from "../ccg/index.js";
 import { toCsv } from "../report/index.js";
 import {
   type CommonOptions,
   ExitCode,
   parseNumber,
+  parsePositive,
   printResult,
   runAction,
   withCommonOptions,
 } from "./command.js";
 import { readFirstStage } from "./first-stage.js";
-import { type BundleOptions, readInstanceProblem, withBundleOptions } from "./instance-file.js";
-import { readScenarios } from "./scenario-file.js";
+import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
+import { readReferredInstance } from "./instance-reference.js";
+import { readScenarioTable } from "./scenario-file.js";
+import { runInThread } from "./thread/run-in-thread.js";
 
 interface SimulateCommandOptions extends CommonOptions, BundleOptions {
   readonly level: number;
   readonly instance?: string;
+  readonly timeLimit?: number;
   readonly out?: string;
 }
 
@@ -34,7 +38,10 @@ export function registerSimulate(program: Command): void {
           "<scenarios>",
           "CSV file, one line a scenario, one column a factor (a header may name them)",
         )
-        .option("--instance <file>", "the instance that the plan belongs to"),
+        .option(
+          "--instance <file>",
+          "the instance that the plan belongs to, unless the result names it (solve --out does)",
+        ),
     )
       .option(
         "--level <share>",
@@ -42,6 +49,7 @@ export function registerSimulate(program: Command): void {
         parseNumber,
         DEFAULT_SIMULATE_OPTIONS.level,
       )
+      .option("--time-limit <seconds>", "wall-clock limit of the whole command", parsePositive)
       .option("--out <file>", "also write value and recourse of every scenario as CSV"),
   ).action(runAction(simulateCommand));
 }
@@ -51,16 +59,30 @@ async function simulateCommand(
   scenarioFile: string,
   options: SimulateCommandOptions,
 ): Promise<number> {
-  const plan = readFirstStage(result);
-  const problem = await readInstanceProblem(options.instance, options);
-  const scenarios = readScenarios(scenarioFile, problem.factorNames);
-  const { answers, ...summary } = await simulate(problem, plan, scenarios, { level: options.level });
+  const isNamed = options.instance !== undefined || options.model !== undefined;
+  const outcome = await runInThread(
+    {
+      kind: "simulate",
+      instance: isNamed ? readInstanceText(options.instance, options) : readReferredInstance(result),
+      firstStage: readFirstStage(result),
+      scenarios: readScenarioTable(scenarioFile),
+      options: { level: options.level },
+    },
+    options.timeLimit ?? Number.POSITIVE_INFINITY,
+    () => {},
+  );
+  if (outcome.kind === "killed") {
+    process.stderr.write("ended before any scenario was answered\n");
+    return outcome.wasInterrupted ? ExitCode.interrupted : ExitCode.limitWithoutProof;
+  }
+  const { result: simulation, names } = outcome.result;
+  const { answers, ...summary } = simulation;
   if (options.out !== undefined) {
-    const header = ["scenario", "status", "value", ...problem.secondStage.names];
+    const header = ["scenario", "status", "value", ...names.secondStage];
     const rows = answers.map((answer, s) =>
       answer.status === "optimal"
         ? [String(s + 1), answer.status, String(answer.value), ...Array.from(answer.recourse, String)]
-        : [String(s + 1), answer.status, "", ...problem.secondStage.names.map(() => "")],
+        : [String(s + 1), answer.status, "", ...names.secondStage.map(() => "")],
     );
     writeFileAtomic(options.out, toCsv(header, rows));
   }
@@ -68,6 +90,9 @@ async function simulateCommand(
     value === undefined ? "-" : String(Number(value.toPrecision(8)));
   const text = [
     `scenarios        ${summary.scenarios} (a sample: proves nothing about other scenarios)`,
+    ...(summary.stoppedBy === undefined
+      ? []
+      : [`                 the others unanswered: ${summary.stoppedBy}`]),
     `worst            ${number(summary.worst)}${summary.worstScenario === undefined ? "" : `   (scenario ${summary.worstScenario + 1})`}`,
     `CVaR ${String(options.level).padEnd(11)} ${number(summary.cvar)}`,
     `mean             ${number(summary.mean)}`,
@@ -75,5 +100,6 @@ async function simulateCommand(
     `violation rate   ${(100 * summary.violationRate).toFixed(2)} %`,
   ];
   printResult(options, summary, text.join("\n"));
-  return ExitCode.done;
+  if (outcome.wasInterrupted) return ExitCode.interrupted;
+  return summary.scenarios > 0 ? ExitCode.done : ExitCode.limitWithoutProof;
 }

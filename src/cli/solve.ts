@@ -18,6 +18,7 @@ import {
 } from "./command.js";
 import { bitString, formatGap, formatNumber, formatPoint, formatSeconds, labelled } from "./format.js";
 import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
+import { referTo } from "./instance-reference.js";
 import { readJson } from "./json-file.js";
 import { ladderCommand } from "./ladder.js";
 import { solveLog } from "./solve-log.js";
@@ -90,10 +91,11 @@ async function solveCommand(file: string | undefined, options: SolveCommandOptio
   const timeLimit = options.timeLimit ?? DEFAULT_SOLVE_OPTIONS.timeLimitSeconds;
   const events: SolveEvent[] = [];
   const log = eventSink(options, solveLog(packageVersion(), progressWriter(options)) as EventSink);
+  const instance = readInstanceText(file, options);
   const outcome = await runInThread(
     {
       kind: "solve",
-      instance: { ...readInstanceText(file, options), integerBudget },
+      instance: { ...instance, integerBudget },
       options: {
         method,
         backend,
@@ -126,7 +128,13 @@ async function solveCommand(file: string | undefined, options: SolveCommandOptio
         };
   const { certificate, ...result } = answer;
   if (options.certificate !== undefined) writeCertificate(options.certificate, certificate);
-  const json = { version: packageVersion(), problem: names?.problem, ...result, names };
+  const json = {
+    version: packageVersion(),
+    problem: names?.problem,
+    instance: referTo(file, options, instance.text, options.out),
+    ...result,
+    names,
+  };
   if (options.out !== undefined) writeFileAtomic(options.out, `${JSON.stringify(json, replaceNonJson, 1)}\n`);
   printResult(options, json, describeResult(result, names));
   return outcome.wasInterrupted ? ExitCode.interrupted : exitCodeOf(result);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { writeFileAtomic } from "../base/platform.js";
-import { type SweepParameter, sweep } from "../ccg/index.js";
+import type { SweepParameter, SweepPoint, SweepPointEvent } from "../ccg/index.js";
 import { alignedTable, linePlotSvg, toCsv } from "../report/index.js";
 import {
   type CommonOptions,
@@ -8,11 +8,14 @@ import {
   parseNumber,
   parsePositive,
   printResult,
+  progressWriter,
   runAction,
   UsageError,
   withCommonOptions,
 } from "./command.js";
-import { type BundleOptions, readInstanceProblem, withBundleOptions } from "./instance-file.js";
+import { formatNumber } from "./format.js";
+import { type BundleOptions, readInstanceText, withBundleOptions } from "./instance-file.js";
+import { runInThread } from "./thread/run-in-thread.js";
 
 interface SweepCommandOptions extends CommonOptions, BundleOptions {
   readonly gamma?: number[];
@@ -46,11 +49,25 @@ async function sweepCommand(file: string | undefined, options: SweepCommandOptio
     throw new UsageError("give either --gamma or --rho");
   }
   const parameter: SweepParameter = options.gamma === undefined ? "rho" : "gamma";
-  const problem = await readInstanceProblem(file, options);
-  const points = await sweep(problem, parameter, options.gamma ?? options.rho ?? [], {
-    ...(options.gap !== undefined && { gap: options.gap }),
-    ...(options.timeLimit !== undefined && { timeLimitSeconds: options.timeLimit }),
-  });
+  const done: SweepPoint[] = [];
+  const progress = progressWriter(options);
+  const outcome = await runInThread(
+    {
+      kind: "sweep",
+      instance: readInstanceText(file, options),
+      parameter,
+      values: options.gamma ?? options.rho ?? [],
+      options: options.gap === undefined ? {} : { gap: options.gap },
+    },
+    options.timeLimit ?? Number.POSITIVE_INFINITY,
+    (event) => {
+      const { point } = event as SweepPointEvent;
+      done.push(point);
+      progress(`${parameter} ${point.parameter}: ${formatNumber(point.objective)} (${point.status})`);
+    },
+  );
+  const points = outcome.kind === "done" ? outcome.result.result : done;
+  const names = outcome.kind === "done" ? outcome.result.names : outcome.names;
   const number = (value: number | undefined) =>
     value === undefined ? "" : String(Number(value.toPrecision(10)));
   const base = points[0]?.objective;
@@ -78,9 +95,9 @@ async function sweepCommand(file: string | undefined, options: SweepCommandOptio
   if (options.svg !== undefined) {
     const solved = points.filter(({ objective }) => objective !== undefined);
     const svg = await linePlotSvg({
-      title: `Price of robustness: ${problem.name}`,
+      title: `Price of robustness: ${names?.problem ?? ""}`,
       xLabel: parameter,
-      yLabel: problem.sense === "min" ? "worst-case cost" : "worst-case profit",
+      yLabel: names?.sense === "min" ? "worst-case cost" : "worst-case profit",
       series: [
         {
           name: "proved optimum",
@@ -92,6 +109,7 @@ async function sweepCommand(file: string | undefined, options: SweepCommandOptio
     writeFileAtomic(options.svg, svg);
   }
   printResult(options, { parameter, points }, alignedTable(header, rows));
+  if (outcome.wasInterrupted) return ExitCode.interrupted;
   return points.some(({ objective }) => objective !== undefined) ? ExitCode.done : ExitCode.limitWithoutProof;
 }
 

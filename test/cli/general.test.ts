@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runCli } from "./run-cli.js";
+import { interruptAtFirstLine, runCli } from "./run-cli.js";
 
 const LOCATION = "examples/location-transportation.json";
 const UNITS = "examples/unit-commitment.json";
@@ -42,6 +42,43 @@ describe("general models on the command line", () => {
     const { worst, worstScenario, violationRate } = JSON.parse(stdout);
     expect([worst, worstScenario]).toEqual([expect.closeTo(33680, 4), 0]);
     expect(violationRate).toBeCloseTo(1 / 3, 9);
+  });
+
+  it("simulates a result alone, which names its instance", () => {
+    const model = join(folder, "model.json");
+    const result = join(folder, "results", "result.json");
+    const scenarios = join(folder, "scenarios.csv");
+    writeFileSync(model, readFileSync(LOCATION, "utf8"));
+    writeFileSync(scenarios, "0.8,1,0\n0,0,0\n");
+    expect(runCli(["solve", model, "--out", result, "--quiet"]).status).toBe(0);
+    const { stdout, status } = runCli(["simulate", result, scenarios, "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ scenarios: 2, violationRate: 0 });
+
+    writeFileSync(model, readFileSync(LOCATION, "utf8").replace("206", "207"));
+    const changed = runCli(["simulate", result, scenarios]);
+    expect(changed.status).toBe(3);
+    expect(changed.stderr).toMatch(/has changed since the result was written.*--instance FILE/);
+    rmSync(model);
+    expect(runCli(["simulate", result, scenarios]).stderr).toMatch(/is not there any more.*--instance FILE/);
+    const digits = runCli(["simulate", "101", scenarios]);
+    expect(digits.status).toBe(3);
+    expect(digits.stderr).toMatch(/is not named by the result.*--instance FILE/);
+    const insisting = runCli(["simulate", result, scenarios, "--instance", LOCATION, "--json"]);
+    expect(insisting.status).toBe(0);
+  });
+
+  it("ends a sweep at Ctrl-C with the points that are done", async () => {
+    const { status, stdout } = await interruptAtFirstLine(["sweep", UNITS, "--gamma", "0:0.0002:1"]);
+    expect(status).toBe(130);
+    expect(stdout).toMatch(/^ *0 +optimal/m);
+    expect(stdout.split("\n").length).toBeLessThan(1000);
+  });
+
+  it("ends a ladder at Ctrl-C with the rungs that are done", async () => {
+    const { status, stdout } = await interruptAtFirstLine(["ladder", UNITS]);
+    expect(status).toBe(130);
+    expect(stdout).toMatch(/^nominal +3800/m);
   });
 
   it("sweeps the budget to a curve", () => {

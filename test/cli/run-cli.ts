@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -13,4 +13,21 @@ export function runCli(args: readonly string[], options: { readonly input?: stri
     input: options.input ?? "",
   });
   return { status, stdout, stderr };
+}
+
+/** Runs the built command line and presses Ctrl-C as soon as it prints a line of progress. */
+export function interruptAtFirstLine(args: readonly string[]) {
+  const child = spawn("node", [`${root}dist/cli/main.js`, ...args], { cwd: root });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    const isFirst = stderr === "";
+    stderr += text;
+    if (isFirst) child.kill("SIGINT");
+  });
+  return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on("close", (status) => resolve({ status, stdout, stderr }));
+  });
 }

@@ -1,3 +1,4 @@
+import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop } from "../../base/stop.js";
 import {
   hasSolution,
@@ -37,6 +38,8 @@ export type Explanation =
       readonly scenarios: readonly Float64Array[];
       /** Rows that no plan satisfies together (with the columns' bounds), none of which can be left out. */
       readonly rows: readonly ConflictRow[];
+      /** True where a limit came before it was known that nothing can be left out. */
+      readonly mayBeSmaller?: boolean;
       /** Proved feasible share of the set about `centre`, and a share proved infeasible. */
       readonly scale?: {
         readonly feasible: number;
@@ -50,6 +53,21 @@ export type Explanation =
       readonly direction: readonly { readonly column: string; readonly change: number }[];
     }
   | { readonly kind: "unknown"; readonly because: string };
+
+/** Options of {@link explain}. */
+export interface ExplainOptions {
+  readonly timeLimitSeconds?: number;
+  readonly signal?: AbortSignal;
+  /** Shared memory whose first element interrupts the run when it becomes non-zero. */
+  readonly interruptFlag?: Int32Array;
+  readonly onEvent?: EventSink<FindingEvent>;
+}
+
+/** What is known so far; each replaces the one before. */
+export interface FindingEvent extends RunEvent {
+  readonly type: "finding";
+  readonly explanation: Explanation;
+}
 
 /**
  * Explains why a problem is infeasible or unbounded: the smallest conflict of scenarios and rows, and how far the uncertainty
@@ -67,9 +85,9 @@ export type Explanation =
  */
 export async function explain(
   problem: TwoStageProblem,
-  options: { readonly timeLimitSeconds?: number } = {},
+  { timeLimitSeconds, signal, interruptFlag, onEvent }: ExplainOptions = {},
 ): Promise<Explanation> {
-  const stop = Stop.after(options.timeLimitSeconds);
+  const stop = Stop.after(timeLimitSeconds, { signal, flag: interruptFlag });
   const backend = await loadBackend("highs");
   const minimisation = asMinimisation(problem);
   const verdict = checkFeasibility(minimisation, backend, stop);
@@ -78,10 +96,15 @@ export async function explain(
       ? improvingDirection(minimisation, verdict.scenarios, backend)
       : verdict;
   }
-  const scenarios = withoutSpare(verdict.scenarios, (rest) => isInfeasible(minimisation, backend, rest));
-  const rows = conflictRows(minimisation, backend, scenarios);
+  const scenarios = withoutSpare(verdict.scenarios, stop, (rest) =>
+    isInfeasible(minimisation, backend, rest, stop),
+  );
+  const rows = conflictRows(minimisation, backend, scenarios, stop);
+  const mayBeSmaller = stop.reason() !== undefined;
+  const conflict = { kind: "infeasible", scenarios, rows, ...(mayBeSmaller && { mayBeSmaller }) } as const;
+  onEvent?.({ type: "finding", timeSeconds: stop.elapsedSeconds(), explanation: conflict });
   const scale = largestScale(minimisation, backend, stop);
-  return { kind: "infeasible", scenarios, rows, ...(scale && { scale }) };
+  return { ...conflict, ...(scale && { scale }) };
 }
 
 type Verdict =
@@ -125,11 +148,14 @@ function checkFeasibility(problem: TwoStageProblem, backend: MilpBackend, stop: 
   }
 }
 
-/** Deletion filter: leaves out every element without which the property still holds (Chinneck & Dravnieks 1991). */
-function withoutSpare<T>(elements: readonly T[], holds: (rest: readonly T[]) => boolean): T[] {
+/**
+ * Deletion filter: leaves out every element without which the property still holds (Chinneck & Dravnieks 1991). At a limit
+ * the elements not yet tried stay.
+ */
+function withoutSpare<T>(elements: readonly T[], stop: Stop, holds: (rest: readonly T[]) => boolean): T[] {
   let kept = [...elements];
   for (const element of elements) {
-    if (kept.length === 1) break;
+    if (kept.length === 1 || stop.reason() !== undefined) break;
     const rest = kept.filter((other) => other !== element);
     if (holds(rest)) kept = rest;
   }
@@ -140,10 +166,11 @@ function isInfeasible(
   problem: TwoStageProblem,
   backend: MilpBackend,
   scenarios: readonly Float64Array[],
+  stop: Stop,
 ): boolean {
   const { session } = conflictModel(problem, backend, scenarios);
   try {
-    return session.solve().status === "infeasible";
+    return session.solve({ stop }).status === "infeasible";
   } finally {
     session.dispose();
   }
@@ -154,6 +181,7 @@ function conflictRows(
   problem: TwoStageProblem,
   backend: MilpBackend,
   scenarios: readonly Float64Array[],
+  stop: Stop,
 ): ConflictRow[] {
   const { session, rows } = conflictModel(problem, backend, scenarios);
   const all = rows.map((_, r) => r);
@@ -173,10 +201,10 @@ function conflictRows(
       if (free) inForce.delete(r);
       else inForce.add(r);
     }
-    return session.solve().status === "infeasible";
+    return session.solve({ stop }).status === "infeasible";
   };
   try {
-    const kept = withoutSpare(all, holds);
+    const kept = withoutSpare(all, stop, holds);
     return kept.map((r) => ({
       row: problem.rows.names[rows[r].row],
       ...(rows[r].scenario >= 0 && { scenario: rows[r].scenario }),

@@ -1,4 +1,5 @@
-import { Stop } from "../../base/stop.js";
+import type { EventSink, RunEvent } from "../../base/events.js";
+import { Stop, type StopReason } from "../../base/stop.js";
 import type { Sense, TwoStageProblem } from "../../model/problem.js";
 import { methodVerdicts } from "../methods.js";
 import type { SolveOptions } from "../options.js";
@@ -18,6 +19,17 @@ export interface LadderLine {
   readonly timeSeconds: number;
 }
 
+/** Options of {@link ladder}: those of {@link solve}, with events of its own. The time limit is shared by the rungs. */
+export interface LadderOptions extends Omit<SolveOptions, "onEvent"> {
+  readonly onEvent?: EventSink<RungEvent>;
+}
+
+/** A rung is done. */
+export interface RungEvent extends RunEvent {
+  readonly type: "rung";
+  readonly line: LadderLine;
+}
+
 export interface Ladder {
   readonly sense: Sense;
   readonly lines: readonly LadderLine[];
@@ -32,7 +44,7 @@ export interface Ladder {
  * Bounds of increasing pessimism: nominal ≤ exact ≤ K policies ≤ one policy, and exact ≤ affine ≤ static, for a minimisation
  * (reversed for a maximisation), each with the method that proved it.
  *
- * @param options those of {@link solve}; the time limit is shared by the rungs.
+ * Interrupted, it keeps the rungs that are done and says of the others that they were not reached.
  *
  * @example
  * import { TwoStageModel, boxSet, ladder } from "minmaxmin";
@@ -45,34 +57,59 @@ export interface Ladder {
  * const { lines } = await ladder(model.build());
  * lines.map((line) => line.value); // => [30, 45, 45, 45, 45]
  */
-export async function ladder(problem: TwoStageProblem, options: Partial<SolveOptions> = {}): Promise<Ladder> {
+export async function ladder(
+  problem: TwoStageProblem,
+  options: Partial<LadderOptions> = {},
+): Promise<Ladder> {
   const stop = Stop.after(options.timeLimitSeconds, { signal: options.signal, flag: options.interruptFlag });
   const verdicts = new Map(methodVerdicts(problem).map((verdict) => [verdict.method.name, verdict]));
   const lines: LadderLine[] = [];
-  const rungs = ["nominal", "exact", "k-adapt", "affine", "static"] as const;
-  for (const [position, rung] of rungs.entries()) {
+  for (const [position, rung] of RUNGS.entries()) {
+    const line = await climb(rung, RUNGS.length - position);
+    lines.push(line);
+    options.onEvent?.({ type: "rung", timeSeconds: stop.elapsedSeconds(), line });
+  }
+  return asLadder(problem.sense, lines, stop.elapsedSeconds());
+
+  async function climb(rung: LadderLine["rung"], rungsLeft: number): Promise<LadderLine> {
     const method = rung === "exact" ? "auto" : rung;
     const verdict = verdicts.get(method);
-    if (verdict !== undefined && !verdict.applies) {
-      lines.push({ rung, remark: verdict.because, timeSeconds: 0 });
-      continue;
-    }
-    if (stop.reason() !== undefined) {
-      lines.push({ rung, remark: "not reached within the time limit", timeSeconds: 0 });
-      continue;
-    }
-    const timeLimitSeconds = stop.remainingSeconds() / (rungs.length - position);
+    if (verdict !== undefined && !verdict.applies) return { rung, remark: verdict.because, timeSeconds: 0 };
+    const reason = stop.reason();
+    if (reason !== undefined) return notReached(rung, reason);
+    const timeLimitSeconds = stop.remainingSeconds() / rungsLeft;
     const result = await solve(problem, { ...options, onEvent: undefined, method, timeLimitSeconds });
-    lines.push(describeRung(rung, result));
+    return describeRung(rung, result);
   }
+}
+
+/** From the optimistic to the pessimistic. */
+const RUNGS = ["nominal", "exact", "k-adapt", "affine", "static"] as const;
+
+/** The rungs that are done, the others marked as not reached. */
+export function unfinishedLadder(
+  sense: Sense,
+  lines: readonly LadderLine[],
+  reason: StopReason,
+  timeSeconds: number,
+): Ladder {
+  const missing = RUNGS.filter((rung) => lines.every((line) => line.rung !== rung));
+  return asLadder(sense, [...lines, ...missing.map((rung) => notReached(rung, reason))], timeSeconds);
+}
+
+function notReached(rung: LadderLine["rung"], reason: StopReason): LadderLine {
+  return { rung, remark: `not reached: stopped by ${reason}`, timeSeconds: 0 };
+}
+
+function asLadder(sense: Sense, lines: readonly LadderLine[], timeSeconds: number): Ladder {
   const value = (rung: LadderLine["rung"]) => lines.find((line) => line.rung === rung)?.value;
-  const sign = problem.sense === "min" ? 1 : -1;
+  const sign = sense === "min" ? 1 : -1;
   return {
-    sense: problem.sense,
+    sense,
     lines,
     priceOfRobustness: relativeLoss(sign, value("nominal"), value("exact")),
     valueOfAdaptivity: relativeLoss(sign, value("exact"), value("static")),
-    timeSeconds: stop.elapsedSeconds(),
+    timeSeconds,
   };
 }
 

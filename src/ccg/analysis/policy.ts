@@ -77,6 +77,19 @@ export function policyWith(
   };
 }
 
+/** {@link policyWith}, whose recourse model is built when the first scenario is asked for. */
+export function lazyPolicy(
+  backend: MilpBackend,
+  problem: TwoStageProblem,
+  firstStage: ArrayLike<number>,
+): Policy {
+  let policy: Policy | undefined;
+  return (scenario, stop) => {
+    policy ??= policyWith(backend, problem, firstStage);
+    return policy(scenario, stop);
+  };
+}
+
 function requireLength(field: string, values: ArrayLike<number>, expected: number): void {
   if (values.length === expected) return;
   throw InputError.of(field, `has ${values.length} values`, `give ${expected}`);

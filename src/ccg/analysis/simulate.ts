@@ -1,4 +1,5 @@
 import { InputError } from "../../base/errors.js";
+import { Stop, type StopReason } from "../../base/stop.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import { type PolicyAnswer, recoursePolicy } from "./policy.js";
 
@@ -6,6 +7,10 @@ import { type PolicyAnswer, recoursePolicy } from "./policy.js";
 export interface SimulateOptions {
   /** The conditional value at risk is the mean of the worst (1 − level) share of scenarios. */
   readonly level: number;
+  readonly timeLimitSeconds?: number;
+  readonly signal?: AbortSignal;
+  /** Shared memory whose first element interrupts the run when it becomes non-zero. */
+  readonly interruptFlag?: Int32Array;
 }
 
 export const DEFAULT_SIMULATE_OPTIONS: SimulateOptions = { level: 0.95 };
@@ -13,6 +18,8 @@ export const DEFAULT_SIMULATE_OPTIONS: SimulateOptions = { level: 0.95 };
 /** How a plan does on given scenarios: a sample, which proves nothing about others. */
 export interface Simulation {
   readonly scenarios: number;
+  /** Set where a limit came before all scenarios were answered; `scenarios` counts those that were. */
+  readonly stoppedBy?: StopReason;
   /** Share of scenarios without any recourse. */
   readonly violationRate: number;
   /** Worst value among the scenarios that have a recourse, in the problem's own sense, and its position. */
@@ -47,13 +54,20 @@ export async function simulate(
   scenarios: readonly ArrayLike<number>[],
   options: Partial<SimulateOptions> = {},
 ): Promise<Simulation> {
-  const { level } = { ...DEFAULT_SIMULATE_OPTIONS, ...options };
+  const { level, timeLimitSeconds, signal, interruptFlag } = { ...DEFAULT_SIMULATE_OPTIONS, ...options };
+  const stop = Stop.after(timeLimitSeconds, { signal, flag: interruptFlag });
   if (!(level >= 0 && level < 1)) {
     throw InputError.of("level", `is ${level}`, "give a number from 0 to below 1");
   }
   if (scenarios.length === 0) throw InputError.of("scenarios", "are none", "give at least one");
   const policy = await recoursePolicy(problem, firstStage);
-  const answers = scenarios.map((scenario) => policy(scenario));
+  const answers: PolicyAnswer[] = [];
+  for (const scenario of scenarios) {
+    const answer = policy(scenario, stop);
+    if (answer.status === "limit") break;
+    answers.push(answer);
+    if (stop.reason() !== undefined) break;
+  }
   const unbounded = answers.findIndex(({ status }) => status === "unbounded");
   if (unbounded >= 0) {
     const message = "lets the recourse improve without end";
@@ -64,7 +78,12 @@ export async function simulate(
     answer.status === "optimal" ? [{ value: answer.value, position }] : [],
   );
   const failures = answers.filter(({ status }) => status === "infeasible").length;
-  const common = { scenarios: scenarios.length, violationRate: failures / scenarios.length, answers };
+  const common = {
+    scenarios: answers.length,
+    ...(answers.length < scenarios.length && { stoppedBy: stop.reason() }),
+    violationRate: failures / Math.max(1, answers.length),
+    answers,
+  };
   if (values.length === 0) return common;
   values.sort((a, b) => sign * (b.value - a.value) || a.position - b.position);
   return {

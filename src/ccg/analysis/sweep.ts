@@ -1,4 +1,5 @@
 import { InputError } from "../../base/errors.js";
+import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop } from "../../base/stop.js";
 import { loadBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
@@ -37,11 +38,21 @@ export interface SweepOptions {
   readonly timeLimitSeconds?: number;
   /** Fixed point of the scaling; the initial scenario of the set unless given. */
   readonly nominal?: ArrayLike<number>;
+  readonly signal?: AbortSignal;
+  /** Shared memory whose first element interrupts the run when it becomes non-zero. */
+  readonly interruptFlag?: Int32Array;
+  readonly onEvent?: EventSink<SweepPointEvent>;
+}
+
+/** A point of the curve is done. */
+export interface SweepPointEvent extends RunEvent {
+  readonly type: "point";
+  readonly point: SweepPoint;
 }
 
 /**
  * The price of robustness: the proved optimum for growing uncertainty sets. The sets are nested, so every scenario found for a
- * smaller one stays in the main problem of the larger ones.
+ * smaller one stays in the main problem of the larger ones. Interrupted or out of time, it returns the points begun.
  *
  * @param values sizes, each at least 0; they are taken in increasing order.
  * @throws InputError where the set has no such parameter, or the class has no exact evaluator.
@@ -63,7 +74,8 @@ export async function sweep(
   values: readonly number[],
   options: SweepOptions = {},
 ): Promise<SweepPoint[]> {
-  const stop = Stop.after(options.timeLimitSeconds);
+  const { timeLimitSeconds, signal, interruptFlag } = options;
+  const stop = Stop.after(timeLimitSeconds, { signal, flag: interruptFlag });
   const backend = await loadBackend("highs");
   const minimisation = asMinimisation(problem);
   const structure = analyse(minimisation);
@@ -89,7 +101,7 @@ export async function sweep(
         const first = initialScenario(sized.uncertainty, backend);
         const { status } = await columnAndConstraintLoop(sized, master, evaluator, first, context);
         const plan = progress.incumbent;
-        points.push({
+        const point: SweepPoint = {
           parameter: value,
           status,
           objective: plan && inSense(problem.sense, plan.worstCase.upper),
@@ -98,7 +110,9 @@ export async function sweep(
           scenarios: master.scenarioCount,
           newScenarios: master.scenarioCount - before,
           timeSeconds: stop.elapsedSeconds() - start,
-        });
+        };
+        points.push(point);
+        options.onEvent?.({ type: "point", timeSeconds: stop.elapsedSeconds(), point });
       } finally {
         evaluator.dispose();
       }

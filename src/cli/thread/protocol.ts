@@ -4,11 +4,21 @@ import type { RunEvent } from "../../base/events.js";
 import type {
   EvaluateOptions,
   EvaluateResult,
+  ExplainOptions,
+  Explanation,
+  Ladder,
+  LadderOptions,
   SampleOptions,
   SampleResult,
+  SimulateOptions,
+  Simulation,
   SolveOptions,
   SolveResult,
+  SweepOptions,
+  SweepParameter,
+  SweepPoint,
 } from "../../ccg/index.js";
+import type { Sense } from "../../model/index.js";
 
 /** An instance file as the user gave it. */
 export interface InstanceSource {
@@ -22,6 +32,7 @@ export interface InstanceSource {
 /** Names of columns and factors, with which people read a result. */
 export interface ProblemNames {
   readonly problem: string;
+  readonly sense: Sense;
   readonly firstStage: readonly string[];
   readonly secondStage: readonly string[];
   readonly factors: readonly string[];
@@ -40,12 +51,44 @@ export type ThreadTask =
       readonly instance: InstanceSource;
       readonly firstStage: readonly number[];
       readonly options: Partial<SampleOptions>;
+    }
+  | { readonly kind: "ladder"; readonly instance: InstanceSource; readonly options: Partial<LadderOptions> }
+  | { readonly kind: "explain"; readonly instance: InstanceSource; readonly options: ExplainOptions }
+  | {
+      readonly kind: "sweep";
+      readonly instance: InstanceSource;
+      readonly parameter: SweepParameter;
+      readonly values: readonly number[];
+      readonly options: SweepOptions;
+    }
+  | {
+      readonly kind: "simulate";
+      readonly instance: InstanceSource;
+      readonly firstStage: readonly number[];
+      readonly scenarios: ScenarioTable;
+      readonly options: Partial<SimulateOptions>;
     };
 
+/** Scenarios as a CSV file has them: the columns are factors in their order, or named by a header. */
+export interface ScenarioTable {
+  readonly source: string;
+  readonly header?: readonly string[];
+  readonly rows: readonly (readonly number[])[];
+}
+
+interface Answer<R> {
+  readonly result: R;
+  readonly names: ProblemNames;
+}
+
 export interface ThreadResults {
-  readonly solve: { readonly result: SolveResult; readonly names: ProblemNames };
-  readonly evaluate: { readonly result: EvaluateResult; readonly names: ProblemNames };
-  readonly sample: { readonly result: SampleResult; readonly names: ProblemNames };
+  readonly solve: Answer<SolveResult>;
+  readonly evaluate: Answer<EvaluateResult>;
+  readonly sample: Answer<SampleResult>;
+  readonly ladder: Answer<Ladder>;
+  readonly explain: Answer<Explanation>;
+  readonly sweep: Answer<readonly SweepPoint[]>;
+  readonly simulate: Answer<Simulation>;
 }
 
 export type ThreadMessage =

@@ -1,9 +1,19 @@
 /** The thread that reads an instance and solves it, so that the command line stays responsive meanwhile. */
 import { parentPort, workerData } from "node:worker_threads";
 import { InputError } from "../../base/errors.js";
-import { evaluateFirstStage, sampleFirstStage, solve } from "../../ccg/index.js";
+import type { RunEvent } from "../../base/events.js";
+import {
+  evaluateFirstStage,
+  explain,
+  ladder,
+  sampleFirstStage,
+  simulate,
+  solve,
+  sweep,
+} from "../../ccg/index.js";
 import type { TwoStageProblem } from "../../model/index.js";
 import { parseInstance, prepareReaders, toProblem, withIntegerBudget } from "../../problems/index.js";
+import { inFactorOrder } from "../scenario-file.js";
 import type { InstanceSource, ProblemNames, ThreadData, ThreadMessage, ThreadResults } from "./protocol.js";
 
 const { task, interruptFlag } = workerData as ThreadData;
@@ -21,11 +31,12 @@ async function run(): Promise<ThreadResults[keyof ThreadResults]> {
   const problem = await readProblem(task.instance);
   const names = namesOf(problem);
   send({ kind: "names", names });
+  const onEvent = (event: RunEvent) => send({ kind: "event", event });
   switch (task.kind) {
     case "solve": {
-      const onEvent = (event: Parameters<NonNullable<typeof task.options.onEvent>>[0]) =>
-        send({ kind: "event", event });
-      return { names, result: await solve(problem, { ...task.options, interruptFlag, onEvent }) };
+      // A function stays in its thread.
+      const { policy: _, ...result } = await solve(problem, { ...task.options, interruptFlag, onEvent });
+      return { names, result };
     }
     case "evaluate":
       return {
@@ -37,6 +48,22 @@ async function run(): Promise<ThreadResults[keyof ThreadResults]> {
         names,
         result: await sampleFirstStage(problem, task.firstStage, { ...task.options, interruptFlag }),
       };
+    case "ladder":
+      return { names, result: await ladder(problem, { ...task.options, interruptFlag, onEvent }) };
+    case "explain":
+      return { names, result: await explain(problem, { ...task.options, interruptFlag, onEvent }) };
+    case "sweep": {
+      const { parameter, values, options } = task;
+      return {
+        names,
+        result: await sweep(problem, parameter, values, { ...options, interruptFlag, onEvent }),
+      };
+    }
+    case "simulate": {
+      const scenarios = inFactorOrder(task.scenarios, problem.factorNames);
+      const options = { ...task.options, interruptFlag };
+      return { names, result: await simulate(problem, task.firstStage, scenarios, options) };
+    }
   }
 }
 
@@ -47,9 +74,10 @@ async function readProblem({ text, source, integerBudget }: InstanceSource): Pro
   return toProblem(cutsBudget ? withIntegerBudget(instance) : instance);
 }
 
-function namesOf({ name, firstStage, secondStage, factorNames }: TwoStageProblem): ProblemNames {
+function namesOf({ name, sense, firstStage, secondStage, factorNames }: TwoStageProblem): ProblemNames {
   return {
     problem: name,
+    sense,
     firstStage: firstStage.names,
     secondStage: secondStage.names,
     factors: factorNames,
