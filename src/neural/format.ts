@@ -52,14 +52,13 @@ export function parseNetwork(text: string, source: string): ValueNetwork {
 function readNetwork(value: unknown): ValueNetwork {
   const object = asObject("file", value);
   requireFormat(object);
-  const { format: _, version: __, firstStage: x, scenario: xi, value: net, metadata, ...rest } = object;
+  const { format: _, version: __, firstStage, scenario, interaction, value: net, metadata, ...rest } = object;
   const head = new FieldReader(rest);
   const family = head.text("family", "");
   const target = head.choice("target", ["recourse", "total"]) ?? "recourse";
   if (!head.has("family")) head.note("family", "is missing", "name the feature map it was trained with");
   if (!head.has("target")) head.note("target", "is missing", 'give "recourse" or "total"');
-  const firstStage = within("firstStage", () => readEncoder(asObject("", x)));
-  const scenario = within("scenario", () => readEncoder(asObject("", xi)));
+  const encoders = readEncoders({ firstStage, scenario, interaction });
   const valueNet = within("value", () => readValueNet(asObject("", net)));
   head.finish();
   const network: ValueNetwork = {
@@ -67,8 +66,7 @@ function readNetwork(value: unknown): ValueNetwork {
     version: NETWORK_VERSION,
     family,
     target,
-    firstStage,
-    scenario,
+    ...encoders,
     value: valueNet,
     metadata: metadata === undefined ? {} : within("metadata", () => asObject("", metadata)),
   };
@@ -85,6 +83,17 @@ function requireFormat({ format, version }: Readonly<Record<string, unknown>>): 
     const remedy = `this release reads version ${NETWORK_VERSION}; train the network again or use the release that wrote it`;
     throw InputError.of("version", version === undefined ? "is missing" : `is ${showValue(version)}`, remedy);
   }
+}
+
+type Encoders = Pick<ValueNetwork, "firstStage" | "scenario" | "interaction">;
+
+/** The encoders that the file has. */
+function readEncoders(objects: Record<keyof Encoders, unknown>): Encoders {
+  return Object.fromEntries(
+    Object.entries(objects)
+      .filter(([, object]) => object !== undefined)
+      .map(([name, object]) => [name, within(name, () => readEncoder(asObject("", object)))]),
+  );
 }
 
 function readEncoder(object: Readonly<Record<string, unknown>>): SetEncoder {
@@ -132,7 +141,7 @@ function readDense(object: Readonly<Record<string, unknown>>, hasBias: boolean):
  *
  * @throws InputError that lists the layers that do not.
  */
-export function checkNetwork({ firstStage, scenario, value }: ValueNetwork): void {
+export function checkNetwork({ firstStage, scenario, interaction, value }: ValueNetwork): void {
   const problems: InputProblem[] = [];
   const expect = (field: string, layer: Dense, inputs: number, outputs?: number) => {
     if (layer.inputs !== inputs) {
@@ -148,13 +157,17 @@ export function checkNetwork({ firstStage, scenario, value }: ValueNetwork): voi
       problems.push({ field: `${field}.weights`, message: "is misshapen or not finite", remedy });
     }
   };
-  for (const [name, { featureMin, embed, post }] of Object.entries({ firstStage, scenario })) {
+  let encoded = 0;
+  for (const [name, encoder] of Object.entries({ firstStage, scenario, interaction })) {
+    if (encoder === undefined) continue;
+    const { featureMin, embed, post } = encoder;
     expect(`${name}.embed[0]`, embed[0], featureMin.length);
     expect(`${name}.embed[1]`, embed[1], embed[0].outputs);
     expect(`${name}.post[0]`, post[0], embed[1].outputs);
     expect(`${name}.post[1]`, post[1], post[0].outputs);
+    encoded += post[1].outputs;
   }
-  expect("value.hidden", value.hidden, firstStage.post[1].outputs + scenario.post[1].outputs);
+  expect("value.hidden", value.hidden, encoded);
   expect("value.output", value.output, value.hidden.outputs, 1);
   if (problems.length > 0) throw new InputError(problems);
 }

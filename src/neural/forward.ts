@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.js";
 import type { CsrMatrix } from "../tensor/csr.js";
-import { csrFromTriplets } from "../tensor/csr.js";
+import { csrFromTriplets, csrMultiply } from "../tensor/csr.js";
 import { checkNetwork } from "./format.js";
 import type { AffineFeatures, Dense, ProblemFeatures, SetEncoder, ValueNetwork } from "./network.js";
 
@@ -24,6 +24,14 @@ export interface ProblemEncoder {
   readonly merged: Float64Array;
   /** The encoder's part of Q₁ times P₂, hidden × postUnits. */
   readonly out: Float64Array;
+}
+
+/** An encoder whose items count with weights γ(x) = gateBase + gateSlope x: t = Σ_i γ_i ReLU(base_i + slope_i ξ). */
+export interface GatedEncoder extends ProblemEncoder {
+  /** One entry an item. */
+  readonly gateBase: Float64Array;
+  /** items × length of x. */
+  readonly gateSlope: CsrMatrix;
 }
 
 /**
@@ -51,8 +59,10 @@ export interface ProblemEncoder {
  * new ProblemNetwork(network, features).estimate([1], [0.25]); // => 38
  */
 export class ProblemNetwork {
+  /** Without units where the network has no such encoder; so are the next two. */
   readonly firstStage: ProblemEncoder;
   readonly scenario: ProblemEncoder;
+  readonly interaction: GatedEncoder;
   /** Hidden units of the value network. */
   readonly hiddenUnits: number;
   /** b₁. */
@@ -65,25 +75,29 @@ export class ProblemNetwork {
   readonly labelShift: number;
   private readonly xHidden: Float64Array;
   private readonly xiHidden: Float64Array;
+  private readonly pairHidden: Float64Array;
+  private readonly gates: Float64Array;
   private readonly scratch: Float64Array;
 
   /** @throws InputError where the network's layers do not fit together or do not fit the features. */
   constructor(network: ValueNetwork, features: ProblemFeatures) {
     checkNetwork(network);
     const { hidden, output } = network.value;
-    const split = network.firstStage.post[1].outputs;
-    this.firstStage = onProblem(
-      "firstStage",
-      network.firstStage,
-      features.firstStage,
-      columnsOf(hidden, 0, split),
-    );
-    this.scenario = onProblem(
-      "scenario",
-      network.scenario,
-      features.scenario,
-      columnsOf(hidden, split, hidden.inputs),
-    );
+    let encoded = 0;
+    const part = (encoder: SetEncoder) => {
+      const from = encoded;
+      encoded += encoder.post[1].outputs;
+      return columnsOf(hidden, from, encoded);
+    };
+    const { numX, numXi } = dimensions(features);
+    const encoderOf = (field: "firstStage" | "scenario" | "interaction", numCols: number) => {
+      const encoder = network[field];
+      if (encoder === undefined) return absentEncoder(numCols);
+      return onProblem(field, encoder, features[field], part(encoder));
+    };
+    this.firstStage = encoderOf("firstStage", numX);
+    this.scenario = encoderOf("scenario", numXi);
+    this.interaction = withGate(encoderOf("interaction", numXi), features.interaction?.gate, numX);
     this.hiddenUnits = hidden.outputs;
     this.hiddenBias = hidden.bias ?? new Float64Array(hidden.outputs);
     this.outputWeights = output.weights;
@@ -92,10 +106,10 @@ export class ProblemNetwork {
     this.labelShift = features.labelShift;
     this.xHidden = new Float64Array(this.hiddenUnits);
     this.xiHidden = new Float64Array(this.hiddenUnits);
-    const { firstStage, scenario } = this;
-    this.scratch = new Float64Array(
-      Math.max(firstStage.units + firstStage.postUnits, scenario.units + scenario.postUnits),
-    );
+    this.pairHidden = new Float64Array(this.hiddenUnits);
+    this.gates = new Float64Array(this.interaction.items);
+    const { firstStage, scenario, interaction } = this;
+    this.scratch = new Float64Array(Math.max(firstStage.units, scenario.units, interaction.units));
   }
 
   /** The first stage's part of the hidden pre-activations, without bias, into `out` (length hiddenUnits). */
@@ -108,7 +122,25 @@ export class ProblemNetwork {
     return encode(this.scenario, xi, this.scratch, out);
   }
 
-  /** N for two encodings; `xiOffset` is where the scenario's begins in a batch. */
+  /** γ(x), the weights of the interaction's items, into `out` (length interaction.items). */
+  gatesAt(x: ArrayLike<number>, out: Float64Array): Float64Array {
+    const { gateBase, gateSlope } = this.interaction;
+    csrMultiply(gateSlope, x, out);
+    for (let i = 0; i < out.length; i++) out[i] += gateBase[i];
+    return out;
+  }
+
+  /**
+   * The part of the hidden pre-activations in which plan and scenario meet, without bias, into `out` (length hiddenUnits).
+   *
+   * @param gates what {@link gatesAt} gave for the plan.
+   */
+  encodeInteraction(gates: Float64Array, xi: ArrayLike<number>, out: Float64Array): Float64Array {
+    aggregateGated(this.interaction, gates, xi, this.scratch);
+    return encodeAggregate(this.interaction, this.scratch, out);
+  }
+
+  /** N for two encodings of a network without interaction; `xiOffset` is where the scenario's begins in a batch. */
   combine(xHidden: Float64Array, xiHidden: Float64Array, xiOffset = 0): number {
     let total = this.outputBias;
     for (let h = 0; h < this.hiddenUnits; h++) {
@@ -120,7 +152,9 @@ export class ProblemNetwork {
 
   /** N(x, ξ), scaled. */
   scaledEstimate(x: ArrayLike<number>, xi: ArrayLike<number>): number {
-    return this.combine(this.encodeFirstStage(x, this.xHidden), this.encodeScenario(xi, this.xiHidden));
+    this.encodeFirstStage(x, this.xHidden);
+    this.gatesAt(x, this.gates);
+    return this.estimateFrom(xi);
   }
 
   /** labelShift + labelScale · N(x, ξ): the estimate of what the network was trained for. */
@@ -137,28 +171,40 @@ export class ProblemNetwork {
   scaledEstimates(x: ArrayLike<number>, scenarios: Float64Array, out: Float64Array): Float64Array {
     const dimension = this.scenario.slope.numCols;
     this.encodeFirstStage(x, this.xHidden);
+    this.gatesAt(x, this.gates);
     for (let s = 0; s < out.length; s++) {
-      this.encodeScenario(scenarios.subarray(s * dimension, (s + 1) * dimension), this.xiHidden);
-      out[s] = this.combine(this.xHidden, this.xiHidden);
+      out[s] = this.estimateFrom(scenarios.subarray(s * dimension, (s + 1) * dimension));
     }
     return out;
   }
+
+  /** N at the plan that xHidden and gates stand for. */
+  private estimateFrom(xi: ArrayLike<number>): number {
+    this.encodeScenario(xi, this.xiHidden);
+    this.encodeInteraction(this.gates, xi, this.pairHidden);
+    for (let h = 0; h < this.hiddenUnits; h++) this.xiHidden[h] += this.pairHidden[h];
+    return this.combine(this.xHidden, this.xiHidden);
+  }
 }
 
-/** Post-aggregation and item layers of one encoder at v; `scratch` holds t, then p. */
+/** Item and post-aggregation layers of one encoder at v; `scratch` holds t. */
 function encode(
   encoder: ProblemEncoder,
   v: ArrayLike<number>,
   scratch: Float64Array,
   out: Float64Array,
 ): Float64Array {
-  const { units, postUnits, merged } = encoder;
   aggregate(encoder, v, scratch);
-  const weights = encoder.out;
+  return encodeAggregate(encoder, scratch, out);
+}
+
+/** out ReLU(merged t) */
+function encodeAggregate(encoder: ProblemEncoder, t: Float64Array, out: Float64Array): Float64Array {
+  const { units, postUnits, merged, out: weights } = encoder;
   out.fill(0);
   for (let j = 0; j < postUnits; j++) {
     let activation = 0;
-    for (let k = 0; k < units; k++) activation += merged[j * units + k] * scratch[k];
+    for (let k = 0; k < units; k++) activation += merged[j * units + k] * t[k];
     if (activation <= 0) continue;
     for (let h = 0; h < out.length; h++) out[h] += weights[h * postUnits + j] * activation;
   }
@@ -181,13 +227,64 @@ export function aggregate(
   }
 }
 
+/** t = Σ_i γ_i ReLU(base_i + slope_i ξ) into the first `units` entries of `out`; items of weight 0 cost nothing. */
+export function aggregateGated(
+  { base, slope, units, items }: ProblemEncoder,
+  gates: Float64Array,
+  xi: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  const { starts, indices, values } = slope;
+  for (let k = 0; k < units; k++) out[k] = 0;
+  for (let i = 0; i < items; i++) {
+    const gate = gates[i];
+    if (gate === 0) continue;
+    for (let k = 0; k < units; k++) {
+      const row = i * units + k;
+      let activation = base[row];
+      for (let e = starts[row]; e < starts[row + 1]; e++) activation += values[e] * xi[indices[e]];
+      if (activation > 0) out[k] += gate * activation;
+    }
+  }
+}
+
+/** Lengths of x and ξ. */
+function dimensions({ firstStage, scenario, interaction }: ProblemFeatures) {
+  return {
+    numX: (firstStage ?? interaction?.gate)?.coefficients.numCols ?? 0,
+    numXi: (scenario ?? interaction)?.coefficients.numCols ?? 0,
+  };
+}
+
+/** Adds nothing to the hidden layer. */
+function absentEncoder(numCols: number): ProblemEncoder {
+  const none = new Float64Array(0);
+  const slope = csrFromTriplets(0, numCols, none, none, none);
+  return { items: 0, units: 0, postUnits: 0, base: none, slope, merged: none, out: none };
+}
+
+function withGate(encoder: ProblemEncoder, gate: AffineFeatures | undefined, numX: number): GatedEncoder {
+  const none = new Float64Array(0);
+  if (gate === undefined || encoder.units === 0) {
+    return { ...encoder, gateBase: none, gateSlope: csrFromTriplets(0, numX, none, none, none) };
+  }
+  if (gate.width !== 1 || gate.items !== encoder.items) {
+    const seen = `has ${gate.items} items of width ${gate.width}`;
+    throw InputError.of("interaction.gate", seen, `give one weight for each of ${encoder.items} items`);
+  }
+  return { ...encoder, gateBase: gate.base, gateSlope: gate.coefficients };
+}
+
 /** Scales the features, pushes them through A₁, and merges P₁A₂ and (part of Q₁)P₂. */
 function onProblem(
   field: string,
   encoder: SetEncoder,
-  features: AffineFeatures,
+  features: AffineFeatures | undefined,
   part: Dense,
 ): ProblemEncoder {
+  if (features === undefined) {
+    throw InputError.of(field, "has no features in this problem", "use a network of the problem's family");
+  }
   const [a1, a2] = encoder.embed;
   const [p1, p2] = encoder.post;
   checkFeatures(field, features, a1.inputs);

@@ -31,9 +31,12 @@ export interface SetEncoder {
 /**
  * A learned estimate of the second stage (Dumouchelle, Julien, Kurtz & Khalil, ICLR 2024):
  *
- *     N(x, ξ) = q₂ᵀ ReLU(Q₁ [e_x ; e_ξ] + b₁) + b₂
+ *     N(x, ξ) = q₂ᵀ ReLU(Q₁ [e_x ; e_ξ ; e_xξ] + b₁) + b₂
  *
- * with a set encoder of the first stage and one of the scenario. N is scaled; the estimate is labelShift + labelScale · N with
+ * with a set encoder of the first stage and one of the scenario, and (ours) one of both: its items have features of the
+ * scenario and count with a weight γ_i(x) that is affine in the first stage, Σ_i γ_i(x) A₂ ReLU(A₁ w_i(ξ)). Only such a
+ * product tells whether the scenario hits what the plan uses; at a fixed scenario it is affine in x, at a fixed plan it is an
+ * encoder of the scenario with fewer items. An encoder may be missing. N is scaled; the estimate is labelShift + labelScale · N with
  * the numbers that the problem's {@link FeatureMap} gives.
  */
 export interface ValueNetwork {
@@ -46,9 +49,10 @@ export interface ValueNetwork {
    * cᵀx and the constant included.
    */
   readonly target: "recourse" | "total";
-  readonly firstStage: SetEncoder;
-  readonly scenario: SetEncoder;
-  /** `hidden` takes e_x, then e_ξ; `output` has one row. Both have a bias. */
+  readonly firstStage?: SetEncoder;
+  readonly scenario?: SetEncoder;
+  readonly interaction?: SetEncoder;
+  /** `hidden` takes e_x, then e_ξ, then e_xξ; `output` has one row. Both have a bias. */
   readonly value: { readonly hidden: Dense; readonly output: Dense };
   /** How it was trained: recipe, seed, errors. Plain JSON data, not interpreted. */
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -70,10 +74,17 @@ export interface AffineFeatures {
   readonly coefficients: CsrMatrix;
 }
 
-/** A problem as the network sees it. */
+/** Features of the scenario, of items whose weights are affine in the first stage. */
+export interface GatedFeatures extends AffineFeatures {
+  /** γ: one feature an item, affine in x, not scaled. Constant weights are allowed, such as 1 for an item that always counts. */
+  readonly gate: AffineFeatures;
+}
+
+/** A problem as the network sees it; what the network has no encoder for may be missing. */
 export interface ProblemFeatures {
-  readonly firstStage: AffineFeatures;
-  readonly scenario: AffineFeatures;
+  readonly firstStage?: AffineFeatures;
+  readonly scenario?: AffineFeatures;
+  readonly interaction?: GatedFeatures;
   /** Positive. */
   readonly labelScale: number;
   readonly labelShift: number;
@@ -81,7 +92,7 @@ export interface ProblemFeatures {
 
 /**
  * The features of a problem, which is given as a minimisation. To be embedded in a main problem, the first-stage features of
- * an item must depend on one binary column at most.
+ * an item must depend on one binary column at most; weights of items may depend on several.
  *
  * @throws InputError where the problem is none of the map's family.
  */

@@ -10,14 +10,22 @@ import {
   type ValueNetwork,
 } from "../../src/neural/index.js";
 import { csrMultiply, Rng } from "../../src/tensor/index.js";
-import { mixedFeatures, randomFeatures, randomNetwork } from "./random-network.js";
+import {
+  mixedFeatures,
+  randomFeatures,
+  randomNetwork,
+  withGatedFeatures,
+  withInteraction,
+} from "./random-network.js";
 
 describe("network files", () => {
   const network = randomNetwork(new Rng(1));
+  const gated = withInteraction(new Rng(2), network);
   const text = networkToJson(network);
 
   it("survive writing and reading bit for bit", () => {
     expect(parseNetwork(text, "weights.json")).toEqual(network);
+    expect(parseNetwork(networkToJson(gated), "weights.json")).toEqual(gated);
   });
 
   it.each([
@@ -30,7 +38,7 @@ describe("network files", () => {
       /version: is 9; this release reads version 1/,
     ],
     ["no family", text.replace('"family"', '"famly"'), /family: is missing/],
-    ["a missing part", text.replace('"scenario"', '"scenarios"'), /scenario: is missing/],
+    ["a missing part", text.replace('"scenario"', '"scenarios"'), /scenarios: is not a known field/],
     ["another aggregation", text.replace('"sum"', '"max"'), /firstStage\.aggregation: is "max"/],
     [
       "a missing weight",
@@ -80,13 +88,32 @@ describe("the forward pass on a problem", () => {
     }
   });
 
+  it("counts the items of an interaction by weights of the plan, and does without the other encoders", () => {
+    const rng = new Rng(5);
+    const network = withInteraction(rng, randomNetwork(rng));
+    const features = withGatedFeatures(rng, randomFeatures(rng, 5));
+    const alone = {
+      ...network,
+      firstStage: undefined,
+      scenario: undefined,
+      value: { ...network.value, hidden: { ...network.value.hidden, inputs: 3, weights: rng12(rng) } },
+    };
+    for (const candidate of [network, alone]) {
+      const onProblem = new ProblemNetwork(candidate, features);
+      const x = Array.from({ length: 5 }, () => rng.integer(2));
+      const xi = Array.from({ length: 5 }, () => rng.uniform(-1, 1));
+      expect(onProblem.estimate(x, xi)).toBeCloseTo(-1 + 2 * layerByLayer(candidate, features, x, xi), 10);
+    }
+  });
+
   it("gives the same for a batch of scenarios", () => {
     const rng = new Rng(3);
-    const onProblem = new ProblemNetwork(randomNetwork(rng), randomFeatures(rng, 4));
-    const x = [1, 0, 1, 1];
-    const scenarios = Float64Array.from({ length: 12 }, () => rng.uniform());
+    const network = withInteraction(rng, randomNetwork(rng));
+    const onProblem = new ProblemNetwork(network, withGatedFeatures(rng, randomFeatures(rng, 5)));
+    const x = [1, 0, 1, 1, 0];
+    const scenarios = Float64Array.from({ length: 15 }, () => rng.uniform());
     const batch = onProblem.scaledEstimates(x, scenarios, new Float64Array(3));
-    const single = [0, 1, 2].map((s) => onProblem.scaledEstimate(x, scenarios.slice(4 * s, 4 * s + 4)));
+    const single = [0, 1, 2].map((s) => onProblem.scaledEstimate(x, scenarios.slice(5 * s, 5 * s + 5)));
     expect(Array.from(batch)).toEqual(single);
   });
 
@@ -104,14 +131,28 @@ function layerByLayer(
   x: readonly number[],
   xi: readonly number[],
 ): number {
+  const { firstStage, scenario, interaction } = features;
+  const gate = interaction?.gate;
+  const gates = gate && csrMultiply(gate.coefficients, x, new Float64Array(gate.items));
   const e = [
-    ...embedding(network.firstStage, features.firstStage, x),
-    ...embedding(network.scenario, features.scenario, xi),
+    ...embedding(network.firstStage, firstStage, x),
+    ...embedding(network.scenario, scenario, xi),
+    ...embedding(network.interaction, interaction, xi, (i) => (gate?.base[i] ?? 0) + (gates?.[i] ?? 0)),
   ];
   return apply(network.value.output, relu(apply(network.value.hidden, e)))[0];
 }
 
-function embedding(encoder: SetEncoder, features: AffineFeatures, v: readonly number[]): number[] {
+function rng12(rng: Rng): Float64Array {
+  return Float64Array.from({ length: 12 }, () => rng.uniform(-1, 1));
+}
+
+function embedding(
+  encoder: SetEncoder | undefined,
+  features: AffineFeatures | undefined,
+  v: readonly number[],
+  weight: (item: number) => number = () => 1,
+): number[] {
+  if (encoder === undefined || features === undefined) return [];
   const { items, width, base, coefficients } = features;
   const varying = csrMultiply(coefficients, v, new Float64Array(items * width));
   const sum = new Array<number>(encoder.embed[1].outputs).fill(0);
@@ -121,7 +162,7 @@ function embedding(encoder: SetEncoder, features: AffineFeatures, v: readonly nu
       return (raw - encoder.featureMin[f]) / (encoder.featureMax[f] - encoder.featureMin[f]);
     });
     apply(encoder.embed[1], relu(apply(encoder.embed[0], u))).forEach((value, k) => {
-      sum[k] += encoder.aggregation === "mean" ? value / items : value;
+      sum[k] += weight(i) * (encoder.aggregation === "mean" ? value / items : value);
     });
   }
   return apply(encoder.post[1], relu(apply(encoder.post[0], sum)));

@@ -16,6 +16,9 @@ export interface Shape {
 
 export const SMALL_SHAPE: Shape = { width: 3, embed: [6, 4], post: [5, 3] };
 
+/** A network of the published form. */
+export type SeparableNetwork = ValueNetwork & Required<Pick<ValueNetwork, "firstStage" | "scenario">>;
+
 export function randomNetwork(
   rng: Rng,
   {
@@ -29,7 +32,7 @@ export function randomNetwork(
     readonly hidden?: number;
     readonly family?: string;
   } = {},
-): ValueNetwork {
+): SeparableNetwork {
   return {
     format: "minmaxmin-value-network",
     version: 1,
@@ -42,6 +45,16 @@ export function randomNetwork(
       output: randomDense(rng, hidden, 1, true),
     },
     metadata: { seed: 1 },
+  };
+}
+
+/** The same with an encoder in which plan and scenario meet. */
+export function withInteraction(rng: Rng, network: SeparableNetwork, shape = SMALL_SHAPE): ValueNetwork {
+  const { hidden, output } = network.value;
+  return {
+    ...network,
+    interaction: randomEncoder(rng, shape),
+    value: { hidden: randomDense(rng, hidden.inputs + shape.post[1], hidden.outputs, true), output },
   };
 }
 
@@ -83,4 +96,14 @@ export function randomFeatures(rng: Rng, items = 5, width = 3): ProblemFeatures 
     labelScale: 2,
     labelShift: -1,
   };
+}
+
+/** The same with items of an interaction, whose weights are affine in all entries of x. */
+export function withGatedFeatures(
+  rng: Rng,
+  features: ProblemFeatures,
+  { items = 6, width = 3, x = 5, xi = 5 } = {},
+): ProblemFeatures {
+  const gate = mixedFeatures(rng, items, 1, x);
+  return { ...features, interaction: { ...mixedFeatures(rng, items, width, xi), gate } };
 }
