@@ -115,15 +115,15 @@ function addBonus(
   const { weights, quadratic, sign } = parameters;
   switch (quadratic?.kind) {
     case undefined:
-      for (let i = 0; i < d; i++) weights[h * d + i] += sign * scale(i) * Math.sqrt(inverse[i * d + i]);
+      for (let i = 0; i < d; i++) weights[h * d + i] += sign * scale(i) * Math.sqrt(inverse.at(i, i));
       return;
     case "l2":
-      for (let i = 0; i < d; i++) quadratic.form[h * d + i] = scale(i) ** 2 * inverse[i * d + i];
+      for (let i = 0; i < d; i++) quadratic.form[h * d + i] = scale(i) ** 2 * inverse.at(i, i);
       return;
     case "elliptical":
       for (let i = 0; i < d; i++)
         for (let j = 0; j < d; j++)
-          quadratic.form[(h * d + i) * d + j] = scale(i) * scale(j) * inverse[i * d + j];
+          quadratic.form[(h * d + i) * d + j] = scale(i) * scale(j) * inverse.at(i, j);
   }
 }
 

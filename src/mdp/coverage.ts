@@ -1,3 +1,4 @@
+import type { PackedSymmetric } from "../tensor/packed-symmetric.js";
 import type { FactorEstimates } from "./factor-estimates.js";
 
 /** Power iterations for the smallest eigenvalue of Λ, a progress figure. */
@@ -7,17 +8,17 @@ const POWER_ITERATIONS = 60;
 export function featureCoverage(factors: readonly FactorEstimates[], episodes: number): Float64Array {
   return Float64Array.from(
     factors,
-    ({ gram }) => (smallestEigenvalue(gram.inverse, gram.dimension) - gram.lambda) / episodes,
+    ({ gram }) => (smallestEigenvalue(gram.inverse) - gram.lambda) / episodes,
   );
 }
 
 /** Smallest eigenvalue of a matrix given by its inverse, by power iteration. */
-function smallestEigenvalue(inverse: Float64Array, n: number): number {
+function smallestEigenvalue(inverse: PackedSymmetric): number {
+  const n = inverse.dimension;
   let vector = Float64Array.from({ length: n }, (_, i) => 1 + i / n);
   let norm = 1;
   for (let step = 0; step < POWER_ITERATIONS; step++) {
-    const image = new Float64Array(n);
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) image[i] += inverse[i * n + j] * vector[j];
+    const image = inverse.multiply(vector, new Float64Array(n));
     norm = Math.sqrt(image.reduce((sum, v) => sum + v * v, 0));
     vector = image.map((v) => v / norm);
   }

@@ -98,7 +98,6 @@ export class FactorEstimates {
   /** μ̂ = Λ⁻¹B, d×count row-major, next states in ascending order of value. O(d·nnz(B)). */
   private estimateFactors(count: number, project: boolean): void {
     const { gram, column } = this;
-    const { inverse } = gram;
     const d = column.length;
     this.moments.extend(count * d);
     this.estimates.extend(d * count);
@@ -107,17 +106,12 @@ export class FactorEstimates {
     const order = this.order.data;
     for (let p = 0; p < count; p++) {
       const at = order[p] * d;
-      column.fill(0);
-      for (let j = 0; j < d; j++) {
-        const moment = moments[at + j];
-        if (moment === 0) continue;
-        for (let i = 0; i < d; i++) column[i] += moment * inverse[j * d + i];
-      }
+      gram.solve(moments.subarray(at, at + d), column);
       for (let i = 0; i < d; i++) estimates[i * count + p] = column[i];
     }
     if (!project) return;
     for (let i = 0; i < d; i++)
-      if (gram.lambda * inverse[i * d + i] <= NO_DATA_SHARE)
+      if (gram.lambda * gram.inverse.at(i, i) <= NO_DATA_SHARE)
         projectSimplex(estimates, estimates, 1, i * count, (i + 1) * count);
   }
 }

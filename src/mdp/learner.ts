@@ -353,8 +353,7 @@ export class DrRpoLearner<S> {
       );
       rows.expand(state * actions + action, this.phi);
       const { inverse } = data.factors[h].gram;
-      for (let i = 0; i < this.phi.length; i++)
-        bonus += beta * this.phi[i] * Math.sqrt(inverse[i * this.phi.length + i]);
+      for (let i = 0; i < this.phi.length; i++) bonus += beta * this.phi[i] * Math.sqrt(inverse.at(i, i));
     }
     const coverage = featureCoverage(data.factors, progress.episode);
     const event: EpisodeEvent = {

@@ -1,4 +1,5 @@
 /** Cholesky factors of dense symmetric positive definite matrices, row-major: A = L·Lᵀ, L lower triangular. */
+import { addScaled } from "./vector.js";
 
 /**
  * Writes the factor L of A into `out` (its strict upper triangle becomes 0); only A's lower triangle is read.
@@ -50,25 +51,21 @@ export function choleskySolve(
 /** Writes A⁻¹ = L⁻ᵀ·L⁻¹, exactly symmetric, into `out`, which must not be the factor. O(n³). */
 export function choleskyInverse(factor: Float64Array, n: number, out: Float64Array): Float64Array {
   const inverseFactor = invertLower(factor, n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let total = 0;
-      for (let k = i; k < n; k++) total += inverseFactor[k * n + i] * inverseFactor[k * n + j];
-      out[i * n + j] = total;
-      out[j * n + i] = total;
-    }
+  out.fill(0);
+  for (let k = 0; k < n; k++) {
+    for (let i = 0; i <= k; i++) addScaled(inverseFactor[k * n + i], inverseFactor, k * n, out, i * n, i + 1);
   }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) out[j * n + i] = out[i * n + j];
   return out;
 }
 
+/** Row i of L⁻¹ is (eᵢ − Σ_{k<i} L_ik·row k)/L_ii. */
 function invertLower(factor: Float64Array, n: number): Float64Array {
   const inverse = new Float64Array(n * n);
-  for (let column = 0; column < n; column++) {
-    for (let i = column; i < n; i++) {
-      let rest = i === column ? 1 : 0;
-      for (let k = column; k < i; k++) rest -= factor[i * n + k] * inverse[k * n + column];
-      inverse[i * n + column] = rest / factor[i * n + i];
-    }
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) addScaled(-factor[i * n + k], inverse, k * n, inverse, i * n, k + 1);
+    inverse[i * n + i] = 1;
+    for (let j = 0; j <= i; j++) inverse[i * n + j] /= factor[i * n + i];
   }
   return inverse;
 }

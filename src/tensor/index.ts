@@ -17,6 +17,7 @@ export {
 export { decodeFloats, encodeFloats } from "./float-codec.js";
 export { type LeastSquares, leastSquaresFromMoments } from "./least-squares.js";
 export { MT19937 } from "./mt19937.js";
+export { PackedSymmetric } from "./packed-symmetric.js";
 export { projectBall, projectBox, projectSimplex } from "./projections.js";
 export {
   RIDGE_REFRESH_EVERY,
@@ -26,4 +27,4 @@ export {
   type SavedRidgeRegression,
 } from "./ridge.js";
 export { Rng } from "./rng.js";
-export { axpy, dot, norm2, normInf } from "./vector.js";
+export { addScaled, axpy, dot, norm2, normInf } from "./vector.js";

@@ -1,5 +1,7 @@
 import { choleskyFactor, choleskyInverse, choleskyLogDeterminant } from "./cholesky.js";
 import { decodeFloats, encodeFloats } from "./float-codec.js";
+import { PackedSymmetric } from "./packed-symmetric.js";
+import { axpy, dot } from "./vector.js";
 
 /** Updates after which the inverse is computed afresh, so that rounding cannot pile up. */
 export const RIDGE_REFRESH_EVERY = 1000;
@@ -25,20 +27,20 @@ export interface SavedRidgeRegression {
  * The regularised Gram matrix A = λI + Σ w·x·xᵀ with its inverse, kept under rank-one updates (Sherman–Morrison) and
  * recomputed by Cholesky every `RIDGE_REFRESH_EVERY` updates. Any number of right-hand sides share it: `solve`.
  *
- * An update costs O(d·nnz(x) + d²). The inverse is exactly symmetric at all times.
+ * An update costs O(d·nnz(x)) and d²/2 multiplications for the inverse.
  *
  * @example
  * import { RidgeGram } from "minmaxmin";
  * const gram = new RidgeGram(2, 1);
  * gram.update([1, 0]); // => 1
- * gram.inverse; // => [0.5, 0, 0, 1]
+ * gram.inverse.toDense(); // => [0.5, 0, 0, 1]
  * gram.solve([4, 3], new Float64Array(2)); // => [2, 3]
  */
 export class RidgeGram {
-  /** A, d×d row-major. */
-  readonly gram: Float64Array;
-  /** A⁻¹, d×d row-major. */
-  readonly inverse: Float64Array;
+  /** A */
+  readonly gram: PackedSymmetric;
+  /** A⁻¹ */
+  readonly inverse: PackedSymmetric;
   /** ln det(A/λ) = Σ ln(1 + w·k): the information gathered so far. */
   logDeterminant = 0;
   /** Rank-one updates so far. */
@@ -56,58 +58,34 @@ export class RidgeGram {
     readonly dimension: number,
     readonly lambda: number,
   ) {
-    this.gram = new Float64Array(dimension * dimension);
-    this.inverse = new Float64Array(dimension * dimension);
+    this.gram = PackedSymmetric.scaledIdentity(dimension, lambda);
+    this.inverse = PackedSymmetric.scaledIdentity(dimension, 1 / lambda);
     this.direction = new Float64Array(dimension);
-    for (let i = 0; i < dimension; i++) {
-      this.gram[i * dimension + i] = lambda;
-      this.inverse[i * dimension + i] = 1 / lambda;
-    }
   }
 
   /** k = xᵀA⁻¹x; leaves A⁻¹x in `direction`. */
   leverage(x: ArrayLike<number>): number {
-    const { dimension: d, inverse, direction } = this;
-    direction.fill(0);
-    for (let j = 0; j < d; j++) {
-      const xj = x[j];
-      if (xj === 0) continue;
-      const row = j * d;
-      for (let i = 0; i < d; i++) direction[i] += xj * inverse[row + i];
-    }
-    let k = 0;
-    for (let i = 0; i < d; i++) k += x[i] * direction[i];
-    return k;
+    return dot(this.inverse.multiply(x, this.direction), x);
   }
 
   /** A ← A + weight·x·xᵀ. Returns the leverage k of x before the update. */
   update(x: ArrayLike<number>, weight = 1): number {
-    const { dimension: d, gram } = this;
     const k = this.leverage(x);
-    for (let i = 0; i < d; i++) {
-      const scaled = weight * x[i];
-      if (scaled === 0) continue;
-      for (let j = 0; j < d; j++) gram[i * d + j] += scaled * x[j];
-    }
+    this.gram.addOuterProduct(weight, x);
     this.updates++;
     const isDue = !(k >= 0) || this.updates % RIDGE_REFRESH_EVERY === 0;
     this.isFresh = isDue && this.refresh();
     if (!this.isFresh && k >= 0) {
-      this.shermanMorrison(weight, k);
+      // Sherman–Morrison: A⁻¹ −= w/(1+wk)·(A⁻¹x)(A⁻¹x)ᵀ
+      this.inverse.addOuterProduct(-weight / (1 + weight * k), this.direction);
       this.logDeterminant += Math.log1p(weight * k);
     }
     return k;
   }
 
-  /** out = A⁻¹·rhs. */
+  /** out = A⁻¹·rhs, O(d·nnz(rhs)); `out` must not be `rhs`. */
   solve(rhs: ArrayLike<number>, out: Float64Array): Float64Array {
-    const { dimension: d, inverse } = this;
-    for (let i = 0; i < d; i++) {
-      let total = 0;
-      for (let j = 0; j < d; j++) total += inverse[i * d + j] * rhs[j];
-      out[i] = total;
-    }
-    return out;
+    return this.inverse.multiply(rhs, out);
   }
 
   save(): SavedRidgeGram {
@@ -117,42 +95,27 @@ export class RidgeGram {
       lambda,
       updates,
       logDeterminant,
-      gram: encodeFloats(this.gram),
-      inverse: encodeFloats(this.inverse),
+      gram: encodeFloats(this.gram.values),
+      inverse: encodeFloats(this.inverse.values),
     };
   }
 
   /** A matrix that continues, bit for bit, where `saved` was taken. */
   static restore(saved: SavedRidgeGram): RidgeGram {
     const restored = new RidgeGram(saved.dimension, saved.lambda);
-    restored.gram.set(decodeFloats(saved.gram));
-    restored.inverse.set(decodeFloats(saved.inverse));
+    restored.gram.values.set(decodeFloats(saved.gram));
+    restored.inverse.values.set(decodeFloats(saved.inverse));
     restored.updates = saved.updates;
     restored.logDeterminant = saved.logDeterminant;
     return restored;
   }
 
-  /** A⁻¹ −= w/(1+wk)·(A⁻¹x)(A⁻¹x)ᵀ on the upper triangle, mirrored: symmetric to the last bit. */
-  private shermanMorrison(weight: number, k: number): void {
-    const { dimension: d, inverse, direction } = this;
-    const scale = weight / (1 + weight * k);
-    for (let i = 0; i < d; i++) {
-      const scaled = scale * direction[i];
-      if (scaled === 0) continue;
-      for (let j = i; j < d; j++) {
-        const updated = inverse[i * d + j] - scaled * direction[j];
-        inverse[i * d + j] = updated;
-        inverse[j * d + i] = updated;
-      }
-    }
-  }
-
   /** False where A is singular to working precision: the corrected inverse is then the best there is. */
   private refresh(): boolean {
     const { dimension: d, gram, inverse, lambda } = this;
-    const factor = new Float64Array(d * d);
-    if (!choleskyFactor(gram, d, factor)) return false;
-    choleskyInverse(factor, d, inverse);
+    const factor = gram.toDense();
+    if (!choleskyFactor(factor, d, factor)) return false;
+    inverse.setFromDense(choleskyInverse(factor, d, new Float64Array(d * d)));
     this.logDeterminant = choleskyLogDeterminant(factor, d) - d * Math.log(lambda);
     return true;
   }
@@ -186,9 +149,7 @@ export class RidgeRegression {
 
   /** xᵀθ */
   predict(x: ArrayLike<number>): number {
-    let total = 0;
-    for (let i = 0; i < this.theta.length; i++) total += x[i] * this.theta[i];
-    return total;
+    return dot(this.theta, x);
   }
 
   /**
@@ -199,12 +160,9 @@ export class RidgeRegression {
     const { design, moment, theta } = this;
     const residual = y - this.predict(x);
     const k = design.update(x, weight);
-    for (let i = 0; i < moment.length; i++) moment[i] += weight * y * x[i];
+    axpy(weight * y, x, moment);
     if (design.isFresh) design.solve(moment, theta);
-    else if (k >= 0) {
-      const step = (weight * residual) / (1 + weight * k);
-      for (let i = 0; i < theta.length; i++) theta[i] += step * design.direction[i];
-    }
+    else if (k >= 0) axpy((weight * residual) / (1 + weight * k), design.direction, theta);
     return k;
   }
 

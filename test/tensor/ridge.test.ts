@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { choleskyFactor, choleskyInverse, choleskyLogDeterminant } from "../../src/tensor/cholesky.js";
 import { decodeFloats, encodeFloats } from "../../src/tensor/float-codec.js";
-import { RIDGE_REFRESH_EVERY, RidgeGram, RidgeRegression } from "../../src/tensor/ridge.js";
+import { RIDGE_REFRESH_EVERY, RidgeRegression } from "../../src/tensor/ridge.js";
 import { Rng } from "../../src/tensor/rng.js";
 
 const point = (rng: Rng, d: number) => Float64Array.from({ length: d }, () => rng.uniform(-1, 1));
@@ -30,7 +30,9 @@ describe("ridge regression", () => {
       choleskyFactor(gram, d, factor);
       const inverse = choleskyInverse(factor, d, new Float64Array(d * d));
       expect(model.design.isFresh).toBe(t === RIDGE_REFRESH_EVERY);
-      expect(Math.max(...inverse.map((v, i) => Math.abs(v - model.design.inverse[i])))).toBeLessThan(1e-11);
+      expect(
+        Math.max(...inverse.map((v, i) => Math.abs(v - model.design.inverse.toDense()[i]))),
+      ).toBeLessThan(1e-11);
       expect(model.design.logDeterminant).toBeCloseTo(
         choleskyLogDeterminant(factor, d) - d * Math.log(lambda),
         9,
@@ -60,14 +62,6 @@ describe("ridge regression", () => {
     expect(online).toBeCloseTo(batch, 9);
   });
 
-  it("keeps its inverse symmetric to the last bit", () => {
-    const rng = new Rng(5);
-    const design = new RidgeGram(6, 1e-3);
-    for (let t = 0; t < 500; t++) design.update(point(rng, 6), 0.3);
-    for (let i = 0; i < 6; i++)
-      for (let j = 0; j < i; j++) expect(design.inverse[i * 6 + j]).toBe(design.inverse[j * 6 + i]);
-  });
-
   it("continues bit for bit after a round trip through JSON", () => {
     const rng = new Rng(8);
     const model = new RidgeRegression(4, 0.1);
@@ -79,7 +73,7 @@ describe("ridge regression", () => {
       expect(restored.update(x, y)).toBe(model.update(x, y));
     }
     expect(restored.theta).toEqual(model.theta);
-    expect(restored.design.inverse).toEqual(model.design.inverse);
+    expect(restored.design.inverse.values).toEqual(model.design.inverse.values);
     expect(restored.save()).toEqual(model.save());
   });
 });

@@ -82,12 +82,11 @@ export class OnlineLogistic implements OnlineLearner<Float64Array, number> {
   private project(radius: number): void {
     const n = this.theta.length;
     const { gram } = this.curvature;
-    const target = new Float64Array(n);
-    for (let i = 0; i < n; i++) target[i] = dot(gram.subarray(i * n, (i + 1) * n), this.theta);
+    const target = gram.multiply(this.theta, new Float64Array(n));
     const factor = new Float64Array(n * n);
     const candidate = new Float64Array(n);
     const normAt = (multiplier: number) => {
-      factor.set(gram);
+      gram.toDense(factor);
       for (let i = 0; i < n; i++) factor[i * n + i] += multiplier;
       choleskyFactor(factor, n, factor);
       return norm2(choleskySolve(factor, n, target, candidate));
