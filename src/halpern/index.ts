@@ -1,5 +1,13 @@
+export { type AdaptiveFegOptions, adaptiveFeg } from "./adaptive-extragradient.js";
 export { type AdaptiveHalpernOptions, adaptiveHalpern } from "./adaptive-halpern.js";
 export { anchoredPopov, eag, feg } from "./anchored-extragradient.js";
+export {
+  CONTRACTION_DEFAULTS,
+  type Contraction,
+  type ContractionOptions,
+  type ContractionResult,
+  fixedPointOfContraction,
+} from "./contraction.js";
 export { type ConstantEstimates, estimateConstants } from "./estimate-constants.js";
 export { extragradient, forb, popov } from "./extragradient.js";
 export {
@@ -9,6 +17,11 @@ export {
   rotationBlocks,
   skewBlocks,
 } from "./families/blocks.js";
+export {
+  DRO_REGRESSION_DEFAULTS,
+  type DroRegressionOptions,
+  droRegression,
+} from "./families/dro-regression.js";
 export { type ErmOptions, ermSaddle, type Loss } from "./families/erm-saddle.js";
 export { leastSquares, robustLeastSquares } from "./families/least-squares.js";
 export { fastKm, type UnbiasedHalpernOptions, unbiasedHalpern } from "./fast-km.js";
@@ -68,5 +81,7 @@ export {
   type InclusionStatus,
   type Iterate,
 } from "./options.js";
+export { type ChosenMethod, chooseInclusionMethod, solveInclusion } from "./solve-inclusion.js";
+export { stochasticExtragradient, svrgExtragradient } from "./stochastic.js";
 export { vrExtragradient, vrForb } from "./variance-reduced.js";
 export { type VrHalpernOptions, vrHalpern } from "./vr-halpern.js";

@@ -2,16 +2,13 @@ import { InputError, showValue } from "../../base/errors.js";
 import { bilinearSum } from "../games/bilinear.js";
 import { densePayoff } from "../games/matrix.js";
 import type { MonotoneOperator } from "../operator.js";
+import { checkPrices, type Regularizer, regularizerResolvent } from "./regularizer.js";
 
 /** φ(z) of a sample with target b: ½(z − b)², |z − b|, or max(0, 1 − bz) for b = ±1. */
 export type Loss = "squared" | "absolute" | "hinge";
 
-export interface ErmOptions {
+export interface ErmOptions extends Regularizer {
   readonly loss: Loss;
-  /** λ₂ ≥ 0 in (λ₂/2)‖x‖². */
-  readonly ridge?: number;
-  /** λ₁ ≥ 0 in λ₁‖x‖₁. */
-  readonly lasso?: number;
 }
 
 /**
@@ -38,17 +35,14 @@ export function ermSaddle(
 ): MonotoneOperator {
   const n = targets.length;
   const { loss, ridge = 0, lasso = 0 } = options;
-  checkErm(targets, loss, { ridge, lasso });
+  checkPrices({ ridge, lasso });
+  checkTargets(targets, loss);
   const scaled = Float64Array.from(matrix, (value) => value / n);
   const sum = bilinearSum(densePayoff(n, columns, scaled), "importance");
   return {
     ...sum,
     resolvent(gamma, u, out) {
-      const [threshold, shrink] = [gamma * lasso, 1 + gamma * ridge];
-      for (let j = 0; j < columns; j++) {
-        const size = Math.max(0, Math.abs(u[j]) - threshold);
-        out[j] = (Math.sign(u[j]) * size) / shrink;
-      }
+      regularizerResolvent({ ridge, lasso }, gamma, columns, u, out);
       const step = gamma / n;
       for (let i = 0; i < n; i++) {
         out[columns + i] = conjugateResolvent(loss, step, u[columns + i], targets[i]);
@@ -70,11 +64,7 @@ function conjugateResolvent(loss: Loss, step: number, v: number, target: number)
   }
 }
 
-function checkErm(targets: ArrayLike<number>, loss: Loss, prices: Record<"ridge" | "lasso", number>): void {
-  for (const [field, value] of Object.entries(prices)) {
-    if (value >= 0 && value < Number.POSITIVE_INFINITY) continue;
-    throw InputError.of(field, `is ${showValue(value)}`, "give a number of at least 0");
-  }
+function checkTargets(targets: ArrayLike<number>, loss: Loss): void {
   for (let i = 0; i < targets.length; i++) {
     const isGood = loss === "hinge" ? Math.abs(targets[i]) === 1 : Number.isFinite(targets[i]);
     if (isGood) continue;

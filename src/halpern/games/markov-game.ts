@@ -1,6 +1,7 @@
 /** Two-player zero-sum Markov games by anchored Shapley iteration. */
 import { InputError, showValue } from "../../base/errors.js";
 import { Stop } from "../../base/stop.js";
+import { OptimalAnchor } from "../contraction.js";
 import { densePayoff } from "./matrix.js";
 import { solveMatrixGame } from "./solve-game.js";
 
@@ -69,7 +70,8 @@ export function solveMarkovGame(game: MarkovGame, options: MarkovGameOptions = {
   const allowed = tolerance * (1 - gamma);
   const value = new Float64Array(states);
   const anchor = value.slice();
-  for (let k = 1, phi = 1; ; k++) {
+  const weights = iteration === "anchored" ? new OptimalAnchor(gamma) : undefined;
+  for (let k = 1; ; k++) {
     const stages = Array.from({ length: states }, (_, s) => {
       const solved = solveMatrixGame(stageGame(game, s, value), { tolerance: STAGE_SHARE * allowed, stop });
       return solved;
@@ -92,9 +94,8 @@ export function solveMarkovGame(game: MarkovGame, options: MarkovGameOptions = {
         iterations: k,
       };
     }
-    // φ_k = 1 + φ_{k−1}/γ²; once it overflows to Infinity the anchor has no weight left, as it should.
-    phi = iteration === "plain" || gamma === 0 ? Number.POSITIVE_INFINITY : 1 + phi / gamma ** 2;
-    for (let s = 0; s < states; s++) value[s] = stages[s].value + (anchor[s] - stages[s].value) / phi;
+    const weight = weights?.next() ?? 0;
+    for (let s = 0; s < states; s++) value[s] = stages[s].value + weight * (anchor[s] - stages[s].value);
   }
 }
 
