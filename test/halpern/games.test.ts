@@ -44,6 +44,43 @@ describe("matrix games", () => {
     }
   });
 
+  it("multiply dense matrices of any size, in 32 or 64 bits, with full or sparse vectors", () => {
+    const random = new Rng(9);
+    for (const [rows, columns] of [
+      [1, 1],
+      [8, 3],
+      [19, 11],
+      [24, 40],
+    ]) {
+      for (const kind of [Float32Array, Float64Array]) {
+        const values = new kind(rows * columns).map(() => random.normal());
+        const payoff = densePayoff(rows, columns, values);
+        for (const share of [1, 0.2]) {
+          const draw = () => (random.uniform() < share ? random.normal() : 0);
+          const x = Float64Array.from({ length: columns }, draw);
+          const y = Float64Array.from({ length: rows }, draw);
+          const ax = new Float64Array(rows).fill(Number.NaN);
+          const aty = new Float64Array(columns).fill(Number.NaN);
+          payoff.multiply(x, ax);
+          payoff.multiplyTranspose(y, aty);
+          for (let i = 0; i < rows; i++) {
+            const row = values.subarray(i * columns, (i + 1) * columns);
+            expect(ax[i]).toBeCloseTo(
+              x.reduce((sum, value, j) => sum + value * row[j], 0),
+              12,
+            );
+          }
+          for (let j = 0; j < columns; j++) {
+            expect(aty[j]).toBeCloseTo(
+              y.reduce((sum, value, i) => sum + value * values[i * columns + j], 0),
+              12,
+            );
+          }
+        }
+      }
+    }
+  });
+
   it.each(GAME_METHODS)("%s encloses the value and ends on an exact gap", (method) => {
     const result = solveMatrixGame(gamePayoff("uniform", { rows: 12, columns: 8 }), {
       method,

@@ -1,6 +1,7 @@
 /** The payoff matrix of a game, however it is stored: what the game operators need of it. */
 import { InputError, showValue } from "../../base/errors.js";
 import { type CsrMatrix, csrMultiply, csrTranspose, csrTransposeMultiply } from "../../tensor/csr.js";
+import { DenseProducts, type DenseValues } from "./dense-products.js";
 
 /** An m×n matrix A with products by rows and by columns. */
 export interface PayoffMatrix {
@@ -36,32 +37,19 @@ export function densePayoff(numRows: number, numCols: number, values: ArrayLike<
     const field = `payoff[${Math.floor(k / numCols)}][${k % numCols}]`;
     throw InputError.of(field, `is ${showValue(values[k])}`, "give a finite number");
   }
-  const a = ArrayBuffer.isView(values) ? values : Float64Array.from(values);
+  const a: DenseValues =
+    values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values);
+  const products = new DenseProducts(numRows, numCols, a);
   return {
     numRows,
     numCols,
-    multiply(x, out) {
-      for (let i = 0; i < numRows; i++) {
-        const row = i * numCols;
-        let total = 0;
-        for (let j = 0; j < numCols; j++) total += a[row + j] * x[j];
-        out[i] = total;
-      }
-    },
-    multiplyTranspose(y, out) {
-      out.fill(0);
-      for (let i = 0; i < numRows; i++) if (y[i] !== 0) addRow(i, y[i], out, 0);
-    },
-    addRow,
+    multiply: (x, out) => products.multiply(x, out),
+    multiplyTranspose: (y, out) => products.multiplyTranspose(y, out),
+    addRow: (i, scale, out, offset) => products.addRow(i, scale, out, offset),
     addColumn(j, scale, out, offset) {
       for (let i = 0; i < numRows; i++) out[offset + i] += scale * a[i * numCols + j];
     },
   };
-
-  function addRow(i: number, scale: number, out: Float64Array, offset: number): void {
-    const row = i * numCols;
-    for (let j = 0; j < numCols; j++) out[offset + j] += scale * a[row + j];
-  }
 }
 
 /** A sparse payoff matrix; keeps its transpose for products by columns. */
