@@ -1,4 +1,18 @@
 /** Neur2RO: learned value networks inside two-stage robust optimization. */
+
+export { denseRanges, expressionRanges, type Ranges, reluRanges } from "./bounds/intervals.js";
+export { tightenByLp } from "./bounds/lp-tightening.js";
+export { countUnits, type UnitCounts } from "./bounds/unit-counts.js";
+export { EmbeddedAdversary, type EmbeddedAdversaryAnswer } from "./embedding/adversary.js";
+export { firstStageDomain, scenarioDomain } from "./embedding/domains.js";
+export { type EmbeddingDomain, EncoderEmbedding, type EncoderReport } from "./embedding/encoder-embedding.js";
+export { type NetworkExactness, neededExactness, type UseOfNetwork } from "./embedding/exactness.js";
+export type { Exactness, ReluInput } from "./embedding/model.js";
+export { addReluBigM } from "./embedding/relu-big-m.js";
+export { addReluEpigraph } from "./embedding/relu-epigraph.js";
+export { addReluLayer, denseExpressions } from "./embedding/relu-layer.js";
+export { addReluTriangle } from "./embedding/relu-triangle.js";
+export { addValueNet, type EmbeddedValue, valueAt } from "./embedding/value-net.js";
 export { checkNetwork, networkToJson, parseNetwork } from "./format.js";
 export { type GatedEncoder, type ProblemEncoder, ProblemNetwork } from "./forward.js";
 export {
