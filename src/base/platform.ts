@@ -1,19 +1,22 @@
 /** The only file outside src/cli that touches Node: files, threads and the machine's description. */
 import { randomUUID } from "node:crypto";
 import {
+  appendFileSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { InputError } from "./errors.js";
 
 /** The text of a file; `-` is standard input. Unreadable files are bad input. */
@@ -112,4 +115,42 @@ export function describeMachine(): string {
   const model = cpus()[0]?.model.trim() ?? "unknown processor";
   const gib = Math.round(totalmem() / 2 ** 30);
   return `${model}, ${coreCount()} cores, ${gib} GiB, Node ${process.versions.node}`;
+}
+
+/** The bytes of a file. */
+export function readBytes(path: string): Uint8Array<ArrayBuffer> {
+  try {
+    const bytes = readFileSync(path);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Whether the path names a file that exists. */
+export function fileExists(path: string): boolean {
+  return existsSync(path);
+}
+
+/** Adds to the end of a file that a run grows record by record. */
+export function appendBytes(path: string, bytes: Uint8Array): void {
+  try {
+    appendFileSync(path, bytes);
+  } catch (error) {
+    throw InputError.of("output", `cannot be written (${errorCode(error)})`, "choose a writable path", path);
+  }
+}
+
+/** Cuts a file off after `length` bytes. */
+export function truncateFile(path: string, length: number): void {
+  try {
+    truncateSync(path, length);
+  } catch (error) {
+    throw InputError.of("output", `cannot be cut off (${errorCode(error)})`, "choose a writable path", path);
+  }
+}
+
+/** Address of a module of the user's, for `import()`. */
+export function moduleUrl(path: string): string {
+  return pathToFileURL(checkReadable(path)).href;
 }

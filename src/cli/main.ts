@@ -4,6 +4,7 @@ import { packageVersion } from "../base/platform.js";
 import { registerCheck } from "./check.js";
 import { ExitCode } from "./command.js";
 import { registerConvert } from "./convert.js";
+import { registerDataset } from "./dataset.js";
 import { registerEvaluate } from "./evaluate.js";
 import { registerExplain } from "./explain.js";
 import { registerFit } from "./fit.js";
@@ -37,6 +38,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerRegret,
   registerGame,
   registerLp,
+  registerDataset,
 ];
 
 const program = new Command("minmaxmin")

@@ -34,6 +34,8 @@ export interface TwoStageProblem {
   readonly rows: ProblemRows;
   /** An exact second stage faster than a MILP, which some families supply. */
   readonly recourse?: RecourseOracle;
+  /** The family's own data, for what knows the family: the problem's instance, told by its kind. */
+  readonly instance?: { readonly kind: string };
 }
 
 /** constant + costᵀ(x, y) + uncertain terms (one packed row). */

@@ -3,6 +3,17 @@
 export { denseRanges, expressionRanges, type Ranges, reluRanges } from "./bounds/intervals.js";
 export { tightenByLp } from "./bounds/lp-tightening.js";
 export { countUnits, type UnitCounts } from "./bounds/unit-counts.js";
+export {
+  collectDataset,
+  DATASET_DEFAULTS,
+  type DatasetEvent,
+  type DatasetOptions,
+  type DatasetResult,
+} from "./dataset/collect.js";
+export { type Dataset, type DatasetHeader, readDataset } from "./dataset/dataset-file.js";
+export { LEARNING_FAMILIES, loadFamily } from "./dataset/families.js";
+export type { LabelledBlock, LabelledGroup } from "./dataset/labelled-group.js";
+export type { LearningFamily, SampleBlock, SampleSize, Sampling } from "./dataset/learning-family.js";
 export { EmbeddedAdversary, type EmbeddedAdversaryAnswer } from "./embedding/adversary.js";
 export { firstStageDomain, scenarioDomain } from "./embedding/domains.js";
 export { type EmbeddingDomain, EncoderEmbedding, type EncoderReport } from "./embedding/encoder-embedding.js";
@@ -13,6 +24,12 @@ export { addReluEpigraph } from "./embedding/relu-epigraph.js";
 export { addReluLayer, denseExpressions } from "./embedding/relu-layer.js";
 export { addReluTriangle } from "./embedding/relu-triangle.js";
 export { addValueNet, type EmbeddedValue, valueAt } from "./embedding/value-net.js";
+export {
+  capitalBudgetingFeatures,
+  publishedCapitalBudgetingFeatures,
+} from "./features/capital-budgeting.js";
+export { ItemFeatures } from "./features/item-features.js";
+export { knapsackFeatures, publishedKnapsackFeatures } from "./features/knapsack.js";
 export { checkNetwork, networkToJson, parseNetwork } from "./format.js";
 export { type GatedEncoder, type ProblemEncoder, ProblemNetwork } from "./forward.js";
 export {

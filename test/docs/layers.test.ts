@@ -14,7 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   milp: ["base", "tensor", "mps", "halpern"],
   ccg: ["base", "tensor", "model", "milp"],
   problems: ["base", "tensor", "model", "mps"],
-  neural: ["base", "tensor", "model", "milp", "ccg", "report"],
+  neural: ["base", "tensor", "model", "milp", "ccg", "problems", "report"],
   halpern: ["base", "tensor", "mps"],
   mdp: ["base", "tensor"],
   regret: ["base", "tensor"],

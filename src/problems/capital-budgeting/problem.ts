@@ -31,6 +31,7 @@ export function capitalBudgetingProblem(instance: CapitalBudgetingInstance): Two
     objective: objectiveOf(instance, firstCount),
     rows: rowsOf(instance, firstCount),
     ...(loans ? {} : { recourse: capitalBudgetingRecourse(instance) }),
+    instance,
   };
 }
 

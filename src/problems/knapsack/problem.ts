@@ -31,6 +31,7 @@ export function knapsackProblem(instance: KnapsackInstance): TwoStageProblem {
     objective: { constant: 0, cost, uncertain: packTerms([terms]) },
     rows: knapsackRows(instance),
     recourse: knapsackRecourse(instance),
+    instance,
   };
 }
 
