@@ -24,11 +24,20 @@ export { adultData, medicalData } from "./experiments/tables.js";
 export type { NonFinitePolicy } from "./feature-guard.js";
 export type { GroupReport } from "./group-report.js";
 export { GroupwiseLearner, type Prediction, type RoundReport } from "./groupwise.js";
-export { FollowTheLeader, type FtlOptions, type Observation } from "./learners/ftl.js";
+export {
+  CONTEXT_FTPL_DEFAULTS,
+  ContextFtpl,
+  type ContextFtplOptions,
+  type ErmOracle,
+  finiteErm,
+  type PricedContext,
+} from "./learners/context-ftpl.js";
+export { FollowTheLeader, type FtlOptions } from "./learners/ftl.js";
 export { FTPL_DEFAULTS, Ftpl, type FtplOptions } from "./learners/ftpl.js";
 export { type FiniteClass, Hedge } from "./learners/hedge.js";
 export { LOGISTIC_DEFAULTS, type LogisticOptions, OnlineLogistic } from "./learners/logistic.js";
 export { RunningMean } from "./learners/mean.js";
+export type { Observation } from "./learners/observation.js";
 export { OGD_DEFAULTS, type OgdOptions, type OgdStep, OnlineGradientDescent } from "./learners/ogd.js";
 export { readingFeatures } from "./learners/reading.js";
 export { ONLINE_RIDGE_DEFAULTS, OnlineRidge, type OnlineRidgeOptions } from "./learners/ridge.js";
@@ -48,6 +57,7 @@ export { dagPaths, type Edge, gridPaths } from "./oracles/dag.js";
 export { kSet } from "./oracles/k-set.js";
 export { knapsackSets } from "./oracles/knapsack.js";
 export { actionList } from "./oracles/list.js";
+export { MILP_ORACLE_DEFAULTS, type MilpOracle, type MilpOracleOptions, milpOracle } from "./oracles/milp.js";
 export type { LinearOracle, OracleConstants } from "./oracles/oracle.js";
 export { spanningTrees } from "./oracles/spanning-tree.js";
 export { type GroupwiseState, STATE_FORMAT } from "./state.js";

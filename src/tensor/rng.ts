@@ -67,6 +67,12 @@ export class Rng {
     }
   }
 
+  /** Laplace with density ½·e^(−|z|). */
+  laplace(): number {
+    const u = 2 * this.uniform();
+    return u < 1 ? Math.log1p(-u) : -Math.log1p(1 - u);
+  }
+
   /** Shuffles in place (Fisher–Yates) and returns the same array. */
   shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T {
     for (let i = items.length - 1; i > 0; i--) {

@@ -17,7 +17,7 @@ const allowed: Record<string, readonly string[]> = {
   neural: ["base", "tensor", "model", "milp", "ccg", "problems", "report"],
   halpern: ["base", "tensor", "mps"],
   mdp: ["base", "tensor"],
-  regret: ["base", "tensor"],
+  regret: ["base", "tensor", "milp"],
   report: ["base"],
 };
 

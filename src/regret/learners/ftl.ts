@@ -1,12 +1,6 @@
 import { InputError, showValue } from "../../base/errors.js";
 import type { OnlineLearner } from "../types.js";
-
-/** One remembered round. */
-export interface Observation<F, Y> {
-  readonly x: F;
-  readonly y: Y;
-  readonly weight: number;
-}
+import { type Observation, restoreHistory, saveHistory } from "./observation.js";
 
 export interface FtlOptions<F, Y, Z> {
   /** A best model for the rounds so far (none at first), as a predictor. */
@@ -51,22 +45,13 @@ export class FollowTheLeader<F, Y, Z = number> implements OnlineLearner<F, Y, Z>
   }
 
   save(): unknown {
-    const plain = (value: unknown) => (value instanceof Float64Array ? { vector: [...value] } : value);
-    return {
-      fitted: this.fitted,
-      history: this.history.map(({ x, y, weight }) => [plain(x), plain(y), weight]),
-    };
+    return { fitted: this.fitted, history: saveHistory(this.history) };
   }
 
   load(state: unknown): void {
-    const { fitted, history } = state as { fitted: number; history: [unknown, unknown, number][] };
-    this.history = history.map(([x, y, weight]) => ({ x: unplain(x) as F, y: unplain(y) as Y, weight }));
+    const { fitted, history } = state as { fitted: number; history: ReturnType<typeof saveHistory> };
+    this.history = restoreHistory(history);
     this.fitted = fitted;
     this.model = this.oracle(this.history.slice(0, fitted));
   }
-}
-
-function unplain(value: unknown): unknown {
-  const { vector } = Object(value) as { vector?: number[] };
-  return vector === undefined ? value : Float64Array.from(vector);
 }

@@ -139,10 +139,8 @@ export class Ftpl implements OnlineLearner<unknown, Float64Array, Float64Array> 
         return this.rng.uniform();
       case "gaussian":
         return this.rng.normal();
-      case "laplace": {
-        const u = this.rng.uniform() - 0.5;
-        return -Math.sign(u) * Math.log1p(-2 * Math.abs(u));
-      }
+      case "laplace":
+        return this.rng.laplace();
     }
   }
 }
