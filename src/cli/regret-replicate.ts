@@ -2,44 +2,46 @@ import { type Command, Option } from "commander";
 import { InputError } from "../base/errors.js";
 import { readText, writeFileAtomic } from "../base/platform.js";
 import { Stop } from "../base/stop.js";
-import type { Dataset } from "../regret/experiments/dataset.js";
+import type { Experiment } from "../regret/experiments/experiment.js";
 import type { RowOrder } from "../regret/experiments/orders.js";
-import {
-  PAPER_SEEDS,
-  REPLICATE_DEFAULTS,
-  type ReplicationTable,
-  replicate,
-} from "../regret/experiments/replicate.js";
+import { PAPER_SEEDS, REPLICATE_DEFAULTS, replicate } from "../regret/experiments/replicate.js";
+import { SHORTEST_PATH_DEFAULTS, shortestPathExperiment } from "../regret/experiments/shortest-path.js";
 import { SYNTHETIC_LABELS, type SyntheticLabel, syntheticData } from "../regret/experiments/synthetic.js";
+import { tableExperiment } from "../regret/experiments/table-experiment.js";
 import { adultData, medicalData } from "../regret/experiments/tables.js";
-import { toCsv } from "../report/csv.js";
-import { alignedTable } from "../report/table.js";
 import {
   type CommonOptions,
   ExitCode,
   eventSink,
+  parseInteger,
   parsePositive,
   printResult,
   runAction,
   withCommonOptions,
 } from "./command.js";
+import { replicationText, TABLE_FORMATS, type TableFormat, writeCurves } from "./regret-table.js";
 
 interface Options extends CommonOptions {
   readonly data?: string;
   readonly label: SyntheticLabel;
   readonly seeds: string;
-  readonly methods: string;
+  readonly days: number;
+  readonly methods?: string;
   readonly order: string;
   readonly compat?: boolean;
-  readonly format: "table" | "md" | "csv";
+  readonly format: TableFormat;
   readonly out?: string;
+  readonly svg?: string;
   readonly timeLimit?: number;
 }
+
+/** Default columns of shortest-path, where no averages exist. */
+const PATH_METHODS = ["single", "paper", "auto"];
 
 export function registerRegretReplicate(group: Command): void {
   withCommonOptions(group.command("replicate <experiment>"))
     .description(
-      "the published experiments: synthetic, medical or adult; mean ± deviation of end regret per group",
+      "the experiments: synthetic, medical, adult or shortest-path; mean ± deviation of end regret per group",
     )
     .option(
       "--data <path>",
@@ -48,30 +50,35 @@ export function registerRegretReplicate(group: Command): void {
     .addOption(
       new Option("--label <kind>", "label of the synthetic data").choices(SYNTHETIC_LABELS).default("mean"),
     )
+    .option("--days <count>", "days of shortest-path", parseInteger, SHORTEST_PATH_DEFAULTS.days)
     .option("--seeds <list>", "shuffles: paper, or integers separated by commas", "paper")
-    .option("--methods <list>", "columns, separated by commas", REPLICATE_DEFAULTS.methods.join(","))
+    .option(
+      "--methods <list>",
+      `columns, separated by commas (${REPLICATE_DEFAULTS.methods.join()}; shortest-path: ${PATH_METHODS.join()})`,
+    )
     .option("--order <order>", "shuffle, sorted:COLUMN or descending:COLUMN", "shuffle")
     .option("--compat", "the published comparator (all but the last row of each group)")
     .addOption(
-      new Option("--format <kind>", "how to print the table")
-        .choices(["table", "md", "csv"])
-        .default("table"),
+      new Option("--format <kind>", "how to print the table").choices(TABLE_FORMATS).default("table"),
     )
     .option("--out <file>", "also write the table as JSON")
+    .option("--svg <file>", "plot the regret of every group along its own rounds (curves join the JSON)")
     .option("--time-limit <seconds>", "stop after this long with the shuffles done so far", parsePositive)
     .action(
       runAction(async (experiment: string, options: Options) => {
-        const data = await readDataset(experiment, options);
+        const subject = await readExperiment(experiment, options);
         const interrupted = interruptSignal();
-        const table = replicate(data, {
+        const table = replicate(subject, {
           seeds: parseSeeds(options.seeds),
-          methods: options.methods.split(","),
+          methods: options.methods?.split(",") ?? defaultMethods(experiment),
+          curves: options.svg !== undefined,
           order: parseOrder(options.order),
           compat: options.compat === true,
           stop: Stop.after(options.timeLimit, { signal: interrupted }),
           onEvent: eventSink(options, (event) => process.stderr.write(`${progressLine(event)}\n`)),
         });
         if (options.out !== undefined) writeFileAtomic(options.out, `${JSON.stringify(table, null, 1)}\n`);
+        if (options.svg !== undefined) await writeCurves(options.svg, table);
         printResult(options, table, replicationText(table, options.format));
         return table.stoppedBy === "interrupt" ? ExitCode.interrupted : ExitCode.done;
       }),
@@ -89,23 +96,29 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-async function readDataset(experiment: string, { data, label }: Options): Promise<Dataset> {
+function defaultMethods(experiment: string): readonly string[] {
+  return experiment === "shortest-path" ? PATH_METHODS : REPLICATE_DEFAULTS.methods;
+}
+
+async function readExperiment(experiment: string, { data, label, days, seed }: Options): Promise<Experiment> {
   switch (experiment) {
     case "synthetic":
-      return syntheticData(label);
+      return tableExperiment(syntheticData(label));
     case "medical":
-      return medicalData(readText(inFolder(data, "insurance.csv")));
+      return tableExperiment(await medicalData(readText(inFolder(data, "insurance.csv"))));
     case "adult": {
       const parts = data?.endsWith(".csv")
         ? [data]
         : ["adult-uci.data.csv", "adult-uci.test.csv"].map((name) => inFolder(data, name));
-      return adultData(...parts.map(readText));
+      return tableExperiment(await adultData(...parts.map(readText)));
     }
+    case "shortest-path":
+      return shortestPathExperiment({ days, dataSeed: seed });
     default:
       throw InputError.of(
         "experiment",
         `${JSON.stringify(experiment)} is unknown`,
-        "choose synthetic, medical or adult",
+        "choose synthetic, medical, adult or shortest-path",
       );
   }
 }
@@ -139,34 +152,4 @@ function parseOrder(text: string): RowOrder {
     `is ${JSON.stringify(text)}`,
     "give shuffle, sorted:COLUMN or descending:COLUMN",
   );
-}
-
-/** The table as aligned text, Markdown or CSV; "mean±deviation" in the first two. */
-function replicationText(table: ReplicationTable, format: Options["format"]): string {
-  const { columns, rows } = table;
-  if (format === "csv") {
-    const header = ["group", "size", "hindsight", ...columns.flatMap((name) => [name, `${name} std`])];
-    const body = rows.map(({ group, size, hindsight, regret }) => [
-      group,
-      size,
-      hindsight.mean,
-      ...columns.flatMap((name) => [regret[name].mean, regret[name].std]),
-    ]);
-    return toCsv(header, body).trimEnd();
-  }
-  const header = ["group", "size", "hindsight", ...columns];
-  const body = rows.map(({ group, size, hindsight, regret }) => [
-    group,
-    String(size),
-    hindsight.mean.toFixed(3),
-    ...columns.map((name) => `${regret[name].mean.toFixed(3)}±${regret[name].std.toFixed(3)}`),
-  ]);
-  body.push(["largest", "", "", ...columns.map((name) => table.largest[name].toFixed(3))]);
-  if (format === "table") {
-    const order = table.order.kind === "shuffle" ? "shuffled" : `sorted by ${table.order.column}`;
-    const note = `${table.dataset}: ${table.rounds} rows, ${table.dimension} features, ${order}, ${table.seeds.length} shuffles, ${table.compat ? "published comparator" : "exact comparator"}`;
-    return `${note}\n\n${alignedTable(header, body)}`;
-  }
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(header), `|${"---|".repeat(header.length)}`, ...body.map(line)].join("\n");
 }

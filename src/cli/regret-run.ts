@@ -1,13 +1,10 @@
-import { createReadStream } from "node:fs";
 import { type Command, Option } from "commander";
 import { InputError } from "../base/errors.js";
-import { checkReadable, readText, writeFileAtomic } from "../base/platform.js";
+import { writeFileAtomic } from "../base/platform.js";
 import { AGGREGATOR_KINDS, type AggregatorKind, type LossRange } from "../regret/aggregators/index.js";
 import type { NonFinitePolicy } from "../regret/feature-guard.js";
 import type { FeedbackMode, MissingPolicy, OutputMode } from "../regret/options.js";
-import { CsvSplitter } from "../regret/table/csv.js";
-import { type NamedGroup, TableEncoder } from "../regret/table/encoder.js";
-import type { CategoricalColumn, NumericColumn, Scaler, TableSchema } from "../regret/table/schema.js";
+import type { Scaler } from "../regret/table/schema.js";
 import {
   type RecordResult,
   TABLE_LEARNERS,
@@ -25,15 +22,18 @@ import {
   runAction,
   withCommonOptions,
 } from "./command.js";
+import { describeRun, records, STDIN } from "./regret-describe.js";
 import { interruptSignal } from "./regret-replicate.js";
 import { readCheckpoint, sessionSummary, sessionText, writeCurve } from "./regret-report.js";
 
-interface Options extends CommonOptions {
+export interface RunOptions extends CommonOptions {
   readonly target?: string;
   readonly numeric?: string;
   readonly onehot?: string;
   readonly group: readonly string[];
   readonly groups?: string;
+  readonly groupCross?: string;
+  readonly depth: number;
   readonly bounds: readonly string[];
   readonly scaler: Scaler;
   readonly missingToken?: string;
@@ -60,7 +60,6 @@ function parseRange(text: string): LossRange {
 }
 
 const PROGRESS_EVERY = 50_000;
-const STDIN = "-";
 
 const choice = (flags: string, description: string, values: readonly string[], fallback: string) =>
   new Option(flags, description).choices(values).default(fallback);
@@ -74,6 +73,13 @@ export function registerRegretRun(group: Command): void {
     .option("--onehot <columns>", "categorical features; levels may be fixed: sex=female|male,region")
     .option("--group <definition>", '"name: expression", may be repeated', collect, [])
     .option("--groups <file>", 'JSON array of {"name", "expression"}')
+    .option("--group-cross <columns>", "one group per level of these columns, written as for --onehot")
+    .option(
+      "--depth <number>",
+      "2: also one per pair of levels of different crossed columns",
+      parseInteger,
+      1,
+    )
     .addOption(
       choice("--scaler <kind>", "map numbers to [0, 1]", ["offline", "online", "bounds", "none"], "offline"),
     )
@@ -100,7 +106,7 @@ export function registerRegretRun(group: Command): void {
     .action(runAction(run));
 }
 
-async function run(path: string, options: Options): Promise<number> {
+async function run(path: string, options: RunOptions): Promise<number> {
   const interrupted = interruptSignal();
   const progress = progressWriter(options);
   const isStream = path === STDIN;
@@ -136,15 +142,6 @@ async function run(path: string, options: Options): Promise<number> {
   return interrupted.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
-/** The records of a CSV file or of standard input, header first, as they arrive. */
-async function* records(path: string): AsyncGenerator<string[]> {
-  const splitter = new CsvSplitter();
-  const stream = path === STDIN ? process.stdin : createReadStream(checkReadable(path));
-  stream.setEncoding("utf8");
-  for await (const piece of stream) yield* splitter.push(piece as string);
-  yield* splitter.end();
-}
-
 async function* shuffled(source: AsyncIterable<string[]>, seed: number): AsyncGenerator<string[]> {
   const all: string[][] = [];
   for await (const record of source) all.push(record);
@@ -153,92 +150,6 @@ async function* shuffled(source: AsyncIterable<string[]>, seed: number): AsyncGe
 
 function writeCheckpoint(path: string | undefined, session: TableSession): void {
   if (path !== undefined) writeFileAtomic(path, JSON.stringify(session.save()));
-}
-
-async function describeRun(path: string, columns: readonly string[], options: Options) {
-  const groups = readGroups(options);
-  const schema = readSchema(options, groups);
-  await completeSchema(path, columns, schema);
-  const { learner, lambda, aggregator, range, output, feedback, alwaysOn, missing, nonFinite, seed } =
-    options;
-  return {
-    columns,
-    schema,
-    groups,
-    learner,
-    lambda,
-    options: { aggregator, range, output, feedback, alwaysOn, missing, nonFinite, seed },
-  };
-}
-
-function readGroups(options: Options): NamedGroup[] {
-  const fromFile =
-    options.groups === undefined ? [] : (JSON.parse(readText(options.groups)) as readonly NamedGroup[]);
-  const given = options.group.map((definition) => {
-    const colon = definition.indexOf(":");
-    if (colon <= 0) {
-      throw InputError.of("--group", `is ${JSON.stringify(definition)}`, 'write "name: expression"');
-    }
-    return { name: definition.slice(0, colon).trim(), expression: definition.slice(colon + 1).trim() };
-  });
-  return [...fromFile, ...given];
-}
-
-function readSchema(options: Options, groups: readonly NamedGroup[]): TableSchema {
-  if (options.target === undefined) {
-    throw InputError.of("--target", "is missing", "name the column to predict, or resume a checkpoint");
-  }
-  const bounds = new Map(options.bounds.map(readBounds));
-  const numeric = (column: string): NumericColumn => {
-    const [low, high] = bounds.get(column) ?? [null, null];
-    if (options.scaler === "bounds" && low === null) {
-      throw InputError.of("--bounds", `lacks ${column}`, `add --bounds ${column}=LOW:HIGH`);
-    }
-    return { column, low, high };
-  };
-  const list = (text: string | undefined) => (text === undefined || text === "" ? [] : text.split(","));
-  return {
-    target: numeric(options.target),
-    numeric: list(options.numeric).map(numeric),
-    categorical: list(options.onehot).map((part): CategoricalColumn => {
-      const [column, levels] = part.split("=");
-      return { column, levels: levels === undefined ? [] : levels.split("|") };
-    }),
-    indicators: groups.map(({ name }) => name),
-    scaler: options.scaler,
-    missingToken: options.missingToken ?? null,
-  };
-}
-
-function readBounds(text: string): [string, [number, number]] {
-  const match = /^(.+)=([^:]+):([^:]+)$/.exec(text);
-  const [low, high] = [Number(match?.[2]), Number(match?.[3])];
-  if (match === null || !(low < high)) {
-    throw InputError.of("--bounds", `is ${JSON.stringify(text)}`, "write column=low:high");
-  }
-  return [match[1], [low, high]];
-}
-
-/** A first pass over the file for what the schema leaves open: intervals and levels. */
-async function completeSchema(path: string, columns: readonly string[], schema: TableSchema): Promise<void> {
-  const open = schema.categorical.filter(({ levels }) => levels.length === 0);
-  if (schema.scaler !== "offline" && open.length === 0) return;
-  if (path === STDIN) {
-    throw InputError.of(
-      "standard input",
-      "cannot be scanned for intervals and levels",
-      "give --scaler online, bounds or none, and levels such as --onehot sex=female|male",
-    );
-  }
-  const fixed = schema.categorical.map(({ levels }) => [...levels]);
-  const scratch = schema.scaler === "offline" ? schema : structuredClone(schema);
-  const encoder = await TableEncoder.create(scratch, [], columns, path);
-  let row = 0;
-  for await (const record of records(path)) if (row++ > 0) encoder.observe(record, row - 1);
-  schema.categorical.forEach(({ levels }, i) => {
-    const found = scratch.categorical[i].levels.toSorted();
-    levels.splice(0, levels.length, ...(fixed[i].length > 0 ? fixed[i] : found));
-  });
 }
 
 /** Predictions as CSV rows: to a file, or to standard output line by line. */

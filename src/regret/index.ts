@@ -7,11 +7,14 @@ export { MostSpecific } from "./baselines/most-specific.js";
 export { PartitionLearner } from "./baselines/partition.js";
 export { FixedActionComparator, LeastSquaresComparator } from "./comparators.js";
 export { type Dataset, minMaxScale } from "./experiments/dataset.js";
+export type { Experiment, Hindsight, Play, Rounds, Run } from "./experiments/experiment.js";
+export { GroupCurves } from "./experiments/group-curves.js";
 export { COLUMNS } from "./experiments/methods.js";
 export type { RowOrder } from "./experiments/orders.js";
 export {
   PAPER_SEEDS,
   REPLICATE_DEFAULTS,
+  type RegretPoints,
   type ReplicateEvent,
   type ReplicateOptions,
   type ReplicationRow,
@@ -19,7 +22,13 @@ export {
   replicate,
   type Spread,
 } from "./experiments/replicate.js";
+export {
+  SHORTEST_PATH_DEFAULTS,
+  type ShortestPathOptions,
+  shortestPathExperiment,
+} from "./experiments/shortest-path.js";
 export { SYNTHETIC_LABELS, type SyntheticLabel, syntheticData } from "./experiments/synthetic.js";
+export { tableExperiment } from "./experiments/table-experiment.js";
 export { adultData, medicalData } from "./experiments/tables.js";
 export type { NonFinitePolicy } from "./feature-guard.js";
 export type { GroupReport } from "./group-report.js";
@@ -64,6 +73,7 @@ export { type GroupwiseState, STATE_FORMAT } from "./state.js";
 export { CsvSplitter, readCsv } from "./table/csv.js";
 export { type Example, type NamedGroup, TableEncoder } from "./table/encoder.js";
 export { compileGroupTest, type Field, type GroupTest } from "./table/expression.js";
+export { type CrossDepth, type CrossedColumn, crossGroups } from "./table/group-cross.js";
 export { dimensionOf, type Scaler, type TableSchema } from "./table/schema.js";
 export {
   type SavedSession,

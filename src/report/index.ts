@@ -1,3 +1,3 @@
 export { toCsv } from "./csv.js";
-export { type LinePlot, linePlotSvg, type PlotSeries, vegaLiteSvg } from "./plot.js";
+export { type LinePlot, linePlotSvg, type PlotSeries, panelPlotSvg, vegaLiteSvg } from "./plot.js";
 export { alignedTable } from "./table.js";

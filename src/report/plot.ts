@@ -23,6 +23,25 @@ export interface LinePlot {
 
 /** A line plot as a self-contained SVG document, drawn by Vega without a browser. */
 export async function linePlotSvg(plot: LinePlot): Promise<string> {
+  return vegaLiteSvg(linePlotSpecification(plot));
+}
+
+/** Several line plots in a grid, read row by row; curves of one name have one colour throughout. */
+export async function panelPlotSvg(
+  title: string,
+  panels: readonly LinePlot[],
+  columns = PANEL_COLUMNS,
+): Promise<string> {
+  return vegaLiteSvg({
+    title: { text: title, anchor: "middle" },
+    columns,
+    concat: panels.map((panel) => linePlotSpecification({ width: 240, height: 160, ...panel })),
+  });
+}
+
+const PANEL_COLUMNS = 3;
+
+function linePlotSpecification(plot: LinePlot): object {
   const values = plot.series.flatMap((series) =>
     Array.from(series.x, (x, i) => ({
       series: series.name,
@@ -45,13 +64,13 @@ export async function linePlotSvg(plot: LinePlot): Promise<string> {
       encoding: { x, y, y2: { field: "high" }, color },
     });
   }
-  return vegaLiteSvg({
+  return {
     title: plot.title,
     width: plot.width ?? 560,
     height: plot.height ?? 340,
     data: { values },
     layer: layers,
-  });
+  };
 }
 
 /** Any Vega-Lite specification as a self-contained SVG document. */

@@ -60,6 +60,37 @@ describe("minmaxmin regret", () => {
     expect(readFileSync(path("curve.svg"), "utf8")).toMatch(/^<svg/);
   });
 
+  it("makes groups of the levels of columns and of their pairs", () => {
+    const table = [
+      "a,c,d,y",
+      ...rows.map((row, t) => `${row.replace(/,([^,]*)$/, `,${t % 3 === 0 ? "" : "s't"},$1`)}`),
+    ];
+    writeFileSync(path("cross.csv"), `${table.join("\n")}\n`);
+    const columns = ["--target", "y", "--numeric", "a", "--onehot", "c"];
+    const crossed = [...columns, "--group-cross", "c,d", "--depth", "2", "--json"];
+    const { status, stdout } = regret(["run", path("cross.csv"), ...crossed]);
+    expect(status).toBe(0);
+    const groups = JSON.parse(stdout).groups as { name: string; rounds: number }[];
+    const rounds = Object.fromEntries(groups.map((group) => [group.name, group.rounds]));
+    expect(Object.keys(rounds)).toEqual([
+      ...["c=u", "c=v", "d=?", "d=s't"],
+      ...["c=u & d=?", "c=u & d=s't", "c=v & d=?", "c=v & d=s't", "always_on"],
+    ]);
+    expect([rounds["d=?"], rounds["d=s't"], rounds["c=u"] + rounds["c=v"]]).toEqual([40, 80, 120]);
+    expect(rounds["c=u & d=?"] + rounds["c=v & d=?"]).toBe(40);
+    expect(regret(["run", path("cross.csv"), ...crossed, "--depth", "3"]).stderr).toMatch(/--depth: is 3/);
+  });
+
+  it("repeats the shortest-path experiment with its curves", () => {
+    const options = ["--days", "300", "--seeds", "1,2", "--svg", path("paths.svg"), "--json"];
+    const { status, stdout } = regret(["replicate", "shortest-path", ...options]);
+    expect(status).toBe(0);
+    const { columns, rows } = JSON.parse(stdout);
+    expect(columns).toEqual(["single", "paper", "auto"]);
+    expect(rows.map(({ group }: { group: string }) => group)).toEqual(["rare", "A", "B", "always_on"]);
+    expect(readFileSync(path("paths.svg"), "utf8")).toMatch(/^<svg/);
+  });
+
   it("names what is wrong with the input", () => {
     const run = (...args: string[]) => regret(["run", path("data.csv"), ...args]);
     expect(run("--target", "z").stderr).toMatch(/column z: does not exist/);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createGroupwise, type GroupwiseMethod, methodsFor } from "../../src/regret/experiments/methods.js";
-import { medicalData, replicate, syntheticData } from "../../src/regret/index.js";
+import { createGroupwise, type GroupwiseMethod, METHODS } from "../../src/regret/experiments/methods.js";
+import { medicalData, replicate, shortestPathExperiment, syntheticData } from "../../src/regret/index.js";
 import { hasSharedData, publishedTable, sharedText } from "./data.js";
 
 describe("synthetic data", () => {
@@ -19,6 +19,50 @@ describe("synthetic data", () => {
       return size;
     });
     expect(sizes).toEqual([49857, 30044, 20099, 59985, 40015, 100000]);
+  });
+});
+
+describe("online shortest paths", () => {
+  const experiment = shortestPathExperiment({ days: 1500 });
+  const methods = ["single", "paper", "auto", "uniform"];
+
+  it.each([
+    ["shuffled", { kind: "shuffle" }],
+    ["sorted", { kind: "sorted", column: "rare" }],
+  ] as const)("serves every group better than one learner for all days (%s)", (_name, order) => {
+    const { rows, largest } = replicate(experiment, { methods, seeds: [1, 2, 3], order });
+    for (const { regret, size } of rows) {
+      expect(regret.auto.mean).toBeLessThan(regret.single.mean);
+      expect(regret.auto.mean).toBeLessThan(Math.sqrt(size));
+    }
+    expect(largest.auto).toBeLessThan(largest.single / 3);
+    expect(largest.paper).toBeLessThan(largest.uniform / 2);
+  });
+
+  it("draws its paths by the weights: the drawn loss is the expected one up to chance", () => {
+    const { rows } = replicate(experiment, { methods: ["auto", "auto-drawn"], seeds: [1, 2, 3, 4] });
+    for (const { regret, size } of rows) {
+      expect(Math.abs(regret["auto-drawn"].mean - regret.auto.mean)).toBeLessThan(0.1 * Math.sqrt(size));
+    }
+  });
+
+  it("ends its curves at the table's figures, up to the rounding of sums", () => {
+    const { rows } = replicate(experiment, { methods, seeds: [1, 2], curves: true });
+    for (const { regret, curve, size } of rows) {
+      expect(curve!.rounds.length).toBe(100);
+      expect(curve!.rounds.at(-1)).toBe(size);
+      for (const method of methods) {
+        expect(curve!.regret[method].at(-1)!.mean).toBeCloseTo(regret[method].mean, 9);
+        expect(curve!.regret[method].at(-1)!.std).toBeCloseTo(regret[method].std, 9);
+      }
+    }
+  });
+
+  it("refuses unknown columns and orders", () => {
+    expect(() => replicate(experiment, { methods: ["averaged"] })).toThrow(/choose from single, paper/);
+    const order = { kind: "sorted", column: "age" } as const;
+    expect(() => replicate(experiment, { methods, order })).toThrow(/choose from rare, A, B/);
+    expect(() => shortestPathExperiment({ days: 0 })).toThrow(/days/);
   });
 });
 
@@ -50,8 +94,9 @@ describe.skipIf(!hasSharedData)("medical costs (needs ../shared/data/regret, ski
 
   it("follows the reference trace of the first rounds", async () => {
     const table = await data();
-    const [method] = methodsFor(["paper"]);
-    const learner = createGroupwise(method as GroupwiseMethod, table);
+    const isPaper = (method: (typeof METHODS)[number]): method is GroupwiseMethod =>
+      method.kind === "groupwise" && method.expectedColumn === "paper";
+    const learner = createGroupwise(METHODS.find(isPaper)!, table);
     const order = [526, 908, 1051, 822];
     const expected = [0.13405458027, 0.023810994981, 0.016792862547, 0.056570341918];
     const losses = order.map((t) => {

@@ -1,27 +1,33 @@
-import { LeastSquaresComparator } from "../comparators.js";
-import type { Dataset } from "./dataset.js";
+import type { Experiment } from "./experiment.js";
+import { curvePoints, groupSizes } from "./group-curves.js";
 
-/**
- * Loss of every group's own least-squares model. With `compat`, of the model fitted to all but the group's last row in
- * stream order, on those rows: what the published tables subtract.
- */
-export function hindsightLosses(data: Dataset, order: Int32Array, compat: boolean): Float64Array {
-  const { rows, labels, groups, membership } = data;
-  const last = compat ? lastRows(data, order) : undefined;
-  return Float64Array.from(groups, (_, g) => {
-    const comparator = new LeastSquaresComparator(rows[0].length);
-    for (let t = 0; t < rows.length; t++) {
-      if (membership[t * groups.length + g] === 1 && t !== last?.[g]) comparator.add(rows[t], labels[t], 1);
-    }
-    return comparator.best().loss;
-  });
+export interface HindsightOptions {
+  /** Leave out the last of the group's rounds each time: what the published tables subtract. */
+  readonly compat: boolean;
+  /** Also on the way, at every point of the group's curve. */
+  readonly curves: boolean;
 }
 
-/** The last row of each group in stream order. */
-function lastRows({ groups, membership }: Dataset, order: Int32Array): Int32Array {
-  const last = new Int32Array(groups.length).fill(-1);
-  for (const t of order) {
-    for (let g = 0; g < groups.length; g++) if (membership[t * groups.length + g] === 1) last[g] = t;
-  }
-  return last;
+/** Loss of every group's own best model, at its end (the last entry) and, if asked for, at the points of its curve. */
+export function hindsightLosses(
+  { rounds, newHindsight }: Experiment,
+  order: Int32Array,
+  { compat, curves }: HindsightOptions,
+): Float64Array[] {
+  const { groups, membership } = rounds;
+  return Array.from(groupSizes(rounds), (size, g) => {
+    const when = curves ? curvePoints(size) : Int32Array.of(size);
+    const losses = new Float64Array(when.length);
+    const hindsight = newHindsight();
+    let [seen, next] = [0, 0];
+    for (const t of order) {
+      if (membership[t * groups.length + g] === 0) continue;
+      const isDue = ++seen === when[next];
+      if (isDue && compat) losses[next] = hindsight.best();
+      hindsight.add(t);
+      if (isDue && !compat) losses[next] = hindsight.best();
+      if (isDue) next++;
+    }
+    return losses;
+  });
 }

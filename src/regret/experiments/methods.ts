@@ -1,4 +1,3 @@
-import { InputError, showValue } from "../../base/errors.js";
 import type { AggregatorKind, LossRange } from "../aggregators/index.js";
 import { InteractionRidge } from "../baselines/interactions.js";
 import { MostSpecific } from "../baselines/most-specific.js";
@@ -77,21 +76,10 @@ export const METHODS: readonly Method[] = [
   groupwise("uniform-draw", "uniform", { aggregator: "uniform" }),
 ];
 
-/** Columns that a method yields. */
-export function columnsOf(method: Method): string[] {
-  return method.kind === "single" ? [method.column] : [method.expectedColumn, method.averagedColumn];
-}
-
-export const COLUMNS: readonly string[] = METHODS.flatMap(columnsOf);
-
-/** The runs needed for these columns. @throws InputError for an unknown column. */
-export function methodsFor(columns: readonly string[]): Method[] {
-  for (const column of columns) {
-    if (COLUMNS.includes(column)) continue;
-    throw InputError.of("methods", `${showValue(column)} is unknown`, `choose from ${COLUMNS.join(", ")}`);
-  }
-  return METHODS.filter((method) => columnsOf(method).some((column) => columns.includes(column)));
-}
+/** Every column of the tables. */
+export const COLUMNS: readonly string[] = METHODS.flatMap((method) =>
+  method.kind === "single" ? [method.column] : [method.expectedColumn, method.averagedColumn],
+);
 
 /** The groups of a data set, on row indices. */
 export function groupsOf({ groups, membership }: Dataset): Group<number>[] {

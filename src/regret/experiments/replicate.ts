@@ -1,27 +1,25 @@
+import { InputError, showValue } from "../../base/errors.js";
 import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop, type StopReason } from "../../base/stop.js";
-import { squaredLoss } from "../losses.js";
 import type { Dataset } from "./dataset.js";
+import type { Experiment, Run } from "./experiment.js";
+import { curvePoints, type GroupCurves, groupSizes } from "./group-curves.js";
 import { hindsightLosses } from "./hindsight.js";
-import {
-  createGroupwise,
-  type GroupwiseMethod,
-  type Method,
-  methodsFor,
-  type SingleMethod,
-} from "./methods.js";
-import { orderRows, type RowOrder } from "./orders.js";
+import { orderRounds, type RowOrder } from "./orders.js";
+import { tableExperiment } from "./table-experiment.js";
 
 /** Shuffles of the published experiments. */
 export const PAPER_SEEDS: readonly number[] = [473, 503, 623, 550, 692, 989, 617, 458, 301, 205];
 
 export interface ReplicateOptions {
   readonly seeds?: readonly number[];
-  /** Columns of the table; see `COLUMNS`. */
+  /** Columns of the table; see `COLUMNS` for experiments on tables. */
   readonly methods?: readonly string[];
   readonly order?: RowOrder;
   /** The published comparator: fitted to the first T_g − 1 rows of each group but compared with all T_g losses. */
   readonly compat?: boolean;
+  /** Also regret on the way, at up to 100 points of each group's own time. */
+  readonly curves?: boolean;
   readonly stop?: Stop;
   readonly onEvent?: EventSink<ReplicateEvent>;
 }
@@ -31,6 +29,7 @@ export const REPLICATE_DEFAULTS = {
   methods: ["single", "paper", "averaged", "auto"],
   order: { kind: "shuffle" },
   compat: false,
+  curves: false,
 } as const satisfies ReplicateOptions;
 
 export interface ReplicateEvent extends RunEvent {
@@ -46,12 +45,19 @@ export interface Spread {
   readonly std: number;
 }
 
+/** Regret after the group's first `rounds[k]` rounds. */
+export interface RegretPoints {
+  readonly rounds: readonly number[];
+  readonly regret: Readonly<Record<string, readonly Spread[]>>;
+}
+
 export interface ReplicationRow {
   readonly group: string;
   readonly size: number;
   readonly hindsight: Spread;
   /** End regret by column. */
   readonly regret: Readonly<Record<string, Spread>>;
+  readonly curve?: RegretPoints;
 }
 
 export interface ReplicationTable {
@@ -69,130 +75,105 @@ export interface ReplicationTable {
   readonly stoppedBy?: StopReason;
 }
 
-/** Rows between two looks at the stop. */
-const STOP_INTERVAL = 4096;
+/** One shuffle, played by every method. */
+interface Replay {
+  /** By group: at its end, and with `curves` on the way. */
+  readonly hindsight: readonly Float64Array[];
+  readonly losses: Readonly<Record<string, GroupCurves>>;
+}
 
 /**
- * The paper's experiment: replays a data set in several shuffles and tabulates each group's end regret against its own
- * least-squares model, for any of the methods in `COLUMNS`.
+ * The paper's experiment: replays a data set (or any other experiment) in several shuffles and tabulates each group's end
+ * regret against its own best fixed model, for any of the experiment's methods.
+ *
+ * @throws InputError for an unknown method or sort column.
  */
-export function replicate(data: Dataset, options: ReplicateOptions = {}): ReplicationTable {
-  const { seeds, methods: columns, order, compat } = { ...REPLICATE_DEFAULTS, ...options };
+export function replicate(
+  experiment: Dataset | Experiment,
+  options: ReplicateOptions = {},
+): ReplicationTable {
+  const subject = "newHindsight" in experiment ? experiment : tableExperiment(experiment);
+  const settings = { ...REPLICATE_DEFAULTS, ...options };
+  const { seeds, methods, order, compat } = settings;
   const stop = options.stop ?? Stop.never();
-  const runs = methodsFor(columns);
-  const hindsight: Float64Array[] = [];
-  const losses: Record<string, Float64Array>[] = [];
+  const runs = runsFor(subject, methods);
+  const replays: Replay[] = [];
   for (const seed of seeds) {
-    const rows = orderRows(data, order, seed);
-    const bySeed: Record<string, Float64Array> = {};
-    for (const method of runs) {
-      if (stop.reason() === undefined) Object.assign(bySeed, runMethod(method, data, rows, stop));
+    const rounds = orderRounds(subject.rounds, order, seed);
+    const losses: Record<string, GroupCurves> = {};
+    for (const run of runs) {
+      if (stop.reason() !== undefined) break;
+      Object.assign(losses, run.play({ order: rounds, seed, stop }));
       const timeSeconds = stop.elapsedSeconds();
       options.onEvent?.({
         type: "iteration",
         timeSeconds,
         seed,
-        columns: Object.keys(bySeed),
-        rounds: rows.length,
+        columns: run.columns,
+        rounds: rounds.length,
       });
     }
     if (stop.reason() !== undefined) break;
-    losses.push(bySeed);
-    hindsight.push(hindsightLosses(data, rows, compat));
+    replays.push({ losses, hindsight: hindsightLosses(subject, rounds, settings) });
   }
-  const stoppedBy = losses.length < seeds.length ? stop.reason() : undefined;
+  const stoppedBy = replays.length < seeds.length ? stop.reason() : undefined;
   return {
-    ...tabulate(data, columns, hindsight, losses),
+    ...tabulate(subject, settings, replays),
     order,
     compat,
-    seeds: seeds.slice(0, losses.length),
+    seeds: seeds.slice(0, replays.length),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
   };
 }
 
-function runMethod(
-  method: Method,
-  data: Dataset,
-  order: Int32Array,
-  stop: Stop,
-): Record<string, Float64Array> {
-  switch (method.kind) {
-    case "single":
-      return { [method.column]: runSingle(method, data, order, stop) };
-    case "groupwise":
-      return runGroupwise(method, data, order, stop);
+/** The runs needed for these columns. */
+function runsFor({ name, runs }: Experiment, columns: readonly string[]): Run[] {
+  const known = runs.flatMap((run) => run.columns);
+  for (const column of columns) {
+    if (known.includes(column)) continue;
+    throw InputError.of(
+      "methods",
+      `${showValue(column)} is unknown`,
+      `for ${name} choose from ${known.join(", ")}`,
+    );
   }
-}
-
-/** Cumulative loss on every group. */
-function runSingle(method: SingleMethod, data: Dataset, order: Int32Array, stop: Stop): Float64Array {
-  const { labels, groups, membership } = data;
-  const learner = method.create(data);
-  const losses = new Float64Array(groups.length);
-  for (let s = 0; s < order.length; s++) {
-    if (s % STOP_INTERVAL === 0 && stop.reason() !== undefined) break;
-    const t = order[s];
-    const loss = squaredLoss.value(learner.predict(t), labels[t]);
-    for (let g = 0; g < groups.length; g++) losses[g] += membership[t * groups.length + g] * loss;
-    learner.update(t, labels[t]);
-  }
-  return losses;
-}
-
-function runGroupwise(
-  method: GroupwiseMethod,
-  data: Dataset,
-  order: Int32Array,
-  stop: Stop,
-): Record<string, Float64Array> {
-  const { labels, groups, membership } = data;
-  const learner = createGroupwise(method, data);
-  const expected = new Float64Array(groups.length);
-  const averaged = new Float64Array(groups.length);
-  for (let s = 0; s < order.length; s++) {
-    if (s % STOP_INTERVAL === 0 && stop.reason() !== undefined) break;
-    const t = order[s];
-    const averagedLoss = learner.step(t, labels[t]);
-    for (let g = 0; g < groups.length; g++) {
-      const active = membership[t * groups.length + g];
-      expected[g] += active * learner.lastExpectedLoss;
-      averaged[g] += active * averagedLoss;
-    }
-  }
-  return { [method.expectedColumn]: expected, [method.averagedColumn]: averaged };
+  return runs.filter((run) => run.columns.some((column) => columns.includes(column)));
 }
 
 function tabulate(
-  data: Dataset,
-  columns: readonly string[],
-  hindsight: readonly Float64Array[],
-  losses: readonly Record<string, Float64Array>[],
+  { name, dimension, rounds }: Experiment,
+  { methods: columns, curves }: Pick<Required<ReplicateOptions>, "methods" | "curves">,
+  replays: readonly Replay[],
 ): Pick<ReplicationTable, "dataset" | "rounds" | "dimension" | "columns" | "rows" | "largest"> {
-  const rows = data.groups.map((group, g) => ({
-    group,
-    size: sizeOf(data, g),
-    hindsight: spread(hindsight.map((best) => best[g])),
-    regret: Object.fromEntries(
-      columns.map((column) => [column, spread(losses.map((loss, s) => loss[column][g] - hindsight[s][g]))]),
-    ),
-  }));
-  const largest = Object.fromEntries(
-    columns.map((column) => [column, Math.max(...rows.map((row) => row.regret[column].mean))]),
-  );
-  return {
-    dataset: data.name,
-    rounds: data.rows.length,
-    dimension: data.rows[0].length,
-    columns,
-    rows,
-    largest,
-  };
+  const rows = Array.from(groupSizes(rounds), (size, g): ReplicationRow => {
+    const best = ({ hindsight }: Replay) => hindsight[g].at(-1) ?? 0;
+    const regret = byColumn(columns, (column) =>
+      spread(replays.map((replay) => replay.losses[column].total[g] - best(replay))),
+    );
+    const row = { group: rounds.groups[g], size, hindsight: spread(replays.map(best)), regret };
+    return curves ? { ...row, curve: regretPoints(columns, replays, g, size) } : row;
+  });
+  const largest = byColumn(columns, (column) => Math.max(...rows.map((row) => row.regret[column].mean)));
+  return { dataset: name, rounds: rounds.count, dimension, columns, rows, largest };
 }
 
-function sizeOf({ rows, groups, membership }: Dataset, group: number): number {
-  let size = 0;
-  for (let t = 0; t < rows.length; t++) size += membership[t * groups.length + group];
-  return size;
+function regretPoints(
+  columns: readonly string[],
+  replays: readonly Replay[],
+  group: number,
+  size: number,
+): RegretPoints {
+  const rounds = Array.from(curvePoints(size));
+  const regret = byColumn(columns, (column) =>
+    rounds.map((_, k) =>
+      spread(replays.map(({ losses, hindsight }) => losses[column].points[group][k] - hindsight[group][k])),
+    ),
+  );
+  return { rounds, regret };
+}
+
+function byColumn<T>(columns: readonly string[], value: (column: string) => T): Record<string, T> {
+  return Object.fromEntries(columns.map((column) => [column, value(column)]));
 }
 
 function spread(values: readonly number[]): Spread {

@@ -145,7 +145,7 @@ export class RecordReader {
 }
 
 /** Level of a categorical field that is missing. */
-const MISSING_LEVEL = "?";
+export const MISSING_LEVEL = "?";
 
 function widen(column: NumericColumn, value: number): void {
   if (Number.isNaN(value)) return;
