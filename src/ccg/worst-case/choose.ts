@@ -9,6 +9,7 @@ import { MilpRecourseOracle } from "../recourse/milp-oracle.js";
 import { createDualityEvaluator, dualityApplies } from "./duality/index.js";
 import { EnumerationEvaluator } from "./enumeration.js";
 import type { WorstCaseEvaluator } from "./evaluator.js";
+import { createNestedEvaluator, nestedApplies } from "./nested/index.js";
 import { ObjectiveUncertaintyEvaluator } from "./objective-uncertainty.js";
 import { SamplingEvaluator } from "./sampling.js";
 import { allIntegerScenarios, decisiveScenarios } from "./vertices.js";
@@ -74,6 +75,12 @@ export const EVALUATOR_KINDS: readonly EvaluatorKind[] = [
     create: createDualityEvaluator,
   },
   POLICY_COVER,
+  {
+    name: "nested column generation",
+    isExact: true,
+    appliesTo: nestedApplies,
+    create: createNestedEvaluator,
+  },
   {
     name: "long enumeration",
     isExact: true,

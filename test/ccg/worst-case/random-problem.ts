@@ -12,12 +12,14 @@ import {
 } from "../../../src/index.js";
 
 export interface RandomClass {
-  readonly set: "box" | "budget" | "fractionalBudget" | "polytope" | "binary";
+  readonly set: "box" | "budget" | "fractionalBudget" | "polytope" | "binary" | "integer";
   /** Where ξ appears. */
   readonly uncertain: "rightHandSide" | "technology" | "recourse";
   /** Unmet demand may be bought at a price, so that every plan has a recourse. */
   readonly complete: boolean;
   readonly integerRecourse?: boolean;
+  /** Only the first recourse column is integer. */
+  readonly mixedRecourse?: boolean;
 }
 
 /** Covering rows: Σ a_ij y_j + Σ t_ij x_j (+ shortfall) ≥ demand(ξ), capacities y_j ≤ u_j x_j. */
@@ -27,7 +29,9 @@ export function randomProblem(seed: number, kind: RandomClass): TwoStageProblem 
   const factors = whole(1, 3);
   const model = new TwoStageModel(`random ${seed}`);
   const x = model.firstStageVector(2, { name: "x", integer: true, upper: 3 });
-  const y = model.secondStageVector(3, { name: "y", integer: kind.integerRecourse, upper: whole(4, 12) });
+  const isInteger = (j: number) => kind.integerRecourse || (kind.mixedRecourse && j === 0);
+  const most = whole(4, 12);
+  const y = [0, 1, 2].map((j) => model.secondStage({ name: `y[${j}]`, integer: isInteger(j), upper: most }));
   const xi = model.uncertain(randomSet(kind.set, factors, whole));
   const cost: (Expression | number)[] = [];
   for (const column of x) cost.push(column.times(whole(1, 9)));
@@ -69,6 +73,8 @@ function randomSet(
       return budgetSet(factors, whole(0, 2 * factors) / 2 + 0.25);
     case "binary":
       return budgetSet(factors, whole(1, factors), { integer: true });
+    case "integer":
+      return budgetSet(factors, whole(1, 3 * factors), { upper: one.map(() => whole(1, 3)), integer: true });
     case "polytope": {
       const indices = zero.map((_, k) => k);
       const rows = [

@@ -7,7 +7,7 @@ import type { ScenarioSet, UncertaintySet } from "../../../model/uncertainty.js"
 import { initialScenario } from "../../initial-scenario.js";
 import { allowance, EVALUATION_TOLERANCE, FEASIBILITY_TOLERANCE } from "../../tolerances.js";
 import type { EvaluationOptions, WorstCase, WorstCaseEvaluator } from "../evaluator.js";
-import { recourseValue } from "../recourse-value.js";
+import { ScenarioMemory, type ValuedScenario } from "../scenario-memory.js";
 import { type AdversaryAnswer, type Linearisation, solveAdversary } from "./adversary.js";
 import { isProvedComplete } from "./complete-recourse.js";
 import { coordinateBounds } from "./factor-bounds.js";
@@ -16,20 +16,8 @@ import type { MultiplierMode } from "./multipliers.js";
 import { RecourseSystem, type SystemAt } from "./recourse-system.js";
 import { RobustRows } from "./robust-rows.js";
 
-/** Worst scenarios of earlier first stages that are tried before the adversary is asked. */
-const REMEMBERED_SCENARIOS = 5;
-
 /** Rounds without a worse scenario, each with larger limits, before the evaluation admits that it cannot decide. */
 const MOST_FRUITLESS_ROUNDS = 3;
-
-/** A scenario with its recourse, the worst found so far. */
-interface Worst {
-  readonly value: number;
-  readonly scenario: Float64Array;
-  readonly recourse: Float64Array;
-}
-
-type Proved = Extract<WorstCase, { readonly kind: "infeasible" | "unbounded" | "limit" }>;
 
 /**
  * Exact worst case for continuous recourse with certain W and d, or with binary ξ: strong duality of the recourse makes the
@@ -45,12 +33,12 @@ export class DualityEvaluator implements WorstCaseEvaluator {
   private readonly robustRows: RobustRows;
   private readonly limits: Float64Array | undefined;
   private readonly isComplete: boolean;
-  private remembered: Float64Array[];
+  private readonly memory: ScenarioMemory;
 
   constructor(
-    private readonly problem: TwoStageProblem,
+    problem: TwoStageProblem,
     structure: ProblemStructure,
-    private readonly oracle: RecourseOracle,
+    oracle: RecourseOracle,
     private readonly backend: MilpBackend,
     set: Exclude<UncertaintySet, ScenarioSet>,
     private readonly linearisation: Linearisation,
@@ -60,7 +48,7 @@ export class DualityEvaluator implements WorstCaseEvaluator {
     const bounds = coordinateBounds(set, backend);
     this.limits = multiplierBounds(this.system, bounds);
     this.isComplete = isProvedComplete(this.system, bounds, backend);
-    this.remembered = [initialScenario(problem.uncertainty, backend)];
+    this.memory = new ScenarioMemory(problem, oracle, initialScenario(problem.uncertainty, backend));
     const how = this.limits === undefined ? "threshold test" : "proved multiplier bounds";
     this.name = `strong duality with ${how}`;
   }
@@ -68,10 +56,11 @@ export class DualityEvaluator implements WorstCaseEvaluator {
   evaluate(x: Float64Array, options: EvaluationOptions): WorstCase {
     const violated = this.robustRows.violatedScenario(x);
     if (violated !== undefined) return { kind: "infeasible", scenario: violated };
-    const start = this.worstRemembered(x, options.stop);
-    if (!("value" in start)) return start;
+    const remembered = this.memory.valuesAt(x, options.stop);
+    if (!("length" in remembered)) return remembered;
+    const [start] = remembered;
     if (options.rejectAt !== undefined && start.value >= options.rejectAt) {
-      return this.evaluated(start, Number.POSITIVE_INFINITY, true);
+      return this.memory.evaluated(start, Number.POSITIVE_INFINITY, true);
     }
     const at = this.system.at(x);
     return this.limits === undefined
@@ -83,37 +72,26 @@ export class DualityEvaluator implements WorstCaseEvaluator {
     this.robustRows.dispose();
   }
 
-  /** The worst of the scenarios remembered from other first stages: a lower bound to start from. */
-  private worstRemembered(x: Float64Array, stop: Stop): Worst | Proved {
-    let worst: Worst | undefined;
-    for (const scenario of this.remembered) {
-      const answer = this.valueAt(x, scenario, stop);
-      if (!("value" in answer)) return answer;
-      if (worst === undefined || answer.value > worst.value) worst = answer;
-    }
-    return worst as Worst;
-  }
-
   /** One programme with proved multiplier bounds, after the recourse is known to exist in every scenario. */
   private solveBounded(
     x: Float64Array,
     at: SystemAt,
-    start: Worst,
+    start: ValuedScenario,
     limits: Float64Array,
     { stop, tolerance = EVALUATION_TOLERANCE }: EvaluationOptions,
   ): WorstCase {
     if (!this.isComplete) {
       const failure = this.findInfeasible(x, at, stop);
-      if (failure === "limit") return this.evaluated(start, Number.POSITIVE_INFINITY, true);
+      if (failure === "limit") return this.memory.evaluated(start, Number.POSITIVE_INFINITY, true);
       if (failure !== undefined) return failure;
     }
     const answer = this.adversary(at, { kind: "bounded", limits }, stop, tolerance, start.value);
-    if (answer.kind !== "solved") return this.evaluated(start, Number.POSITIVE_INFINITY, true);
-    const found = this.valueAt(x, answer.xi, stop);
+    if (answer.kind !== "solved") return this.memory.evaluated(start, Number.POSITIVE_INFINITY, true);
+    const found = this.memory.valueAt(x, answer.xi, stop);
     if (!("value" in found)) return found;
     const worst = found.value > start.value ? found : start;
     const isOpen = answer.bound - worst.value > allowance(EVALUATION_TOLERANCE * 10, worst.value);
-    return this.evaluated(worst, answer.bound, isOpen);
+    return this.memory.evaluated(worst, answer.bound, isOpen);
   }
 
   /** A scenario without recourse, `undefined` where it is proved that there is none. */
@@ -122,14 +100,14 @@ export class DualityEvaluator implements WorstCaseEvaluator {
     if (answer.kind === "empty") return undefined;
     if (answer.kind !== "solved") return "limit";
     if (answer.bound <= FEASIBILITY_TOLERANCE) return undefined;
-    const found = this.valueAt(x, answer.xi, stop);
+    const found = this.memory.valueAt(x, answer.xi, stop);
     return "value" in found ? "limit" : found;
   }
 
   private raiseThreshold(
     x: Float64Array,
     at: SystemAt,
-    start: Worst,
+    start: ValuedScenario,
     { stop, tolerance = EVALUATION_TOLERANCE, rejectAt }: EvaluationOptions,
   ): WorstCase {
     let worst = start;
@@ -139,25 +117,25 @@ export class DualityEvaluator implements WorstCaseEvaluator {
       const limits = new Float64Array(this.system.sides.length).fill(limit);
       const mode: MultiplierMode = { kind: "threshold", threshold: worst.value, limits };
       const answer = this.adversary(at, mode, stop, tolerance, worst.value);
-      if (answer.kind === "empty") return this.evaluated(worst, worst.value, false);
-      if (answer.kind !== "solved") return this.evaluated(worst, Number.POSITIVE_INFINITY, true);
+      if (answer.kind === "empty") return this.memory.evaluated(worst, worst.value, false);
+      if (answer.kind !== "solved") return this.memory.evaluated(worst, Number.POSITIVE_INFINITY, true);
       const excess = Math.max(0, answer.bound);
       // Every scenario has a recourse of cost ≤ threshold + excess with rows violated by at most excess / limit.
       if (excess <= allowance(tolerance, worst.value) && excess / limit <= FEASIBILITY_TOLERANCE) {
-        return this.evaluated(worst, worst.value + excess, false);
+        return this.memory.evaluated(worst, worst.value + excess, false);
       }
-      const found = this.valueAt(x, answer.xi, stop);
+      const found = this.memory.valueAt(x, answer.xi, stop);
       if (!("value" in found)) return found;
       if (found.value > worst.value + allowance(tolerance, worst.value) / 10) {
         worst = found;
         fruitless = 0;
       } else if (++fruitless > MOST_FRUITLESS_ROUNDS) {
-        return this.evaluated(worst, Number.POSITIVE_INFINITY, true);
+        return this.memory.evaluated(worst, Number.POSITIVE_INFINITY, true);
       } else limit *= 10;
       if (rejectAt !== undefined && worst.value >= rejectAt) {
-        return this.evaluated(worst, Number.POSITIVE_INFINITY, true);
+        return this.memory.evaluated(worst, Number.POSITIVE_INFINITY, true);
       }
-      if (stop.reason() !== undefined) return this.evaluated(worst, Number.POSITIVE_INFINITY, true);
+      if (stop.reason() !== undefined) return this.memory.evaluated(worst, Number.POSITIVE_INFINITY, true);
     }
   }
 
@@ -174,38 +152,6 @@ export class DualityEvaluator implements WorstCaseEvaluator {
       absoluteGap,
       relativeGap: mode.kind === "threshold" ? 1e-3 : 0,
     });
-  }
-
-  private valueAt(x: Float64Array, scenario: Float64Array, stop: Stop): Worst | Proved {
-    const answer = recourseValue(this.problem, this.oracle, x, scenario, stop);
-    switch (answer.status) {
-      case "optimal":
-        return { value: answer.value, scenario, recourse: answer.y };
-      case "limit":
-        return { kind: "limit" };
-      case "infeasible":
-      case "unbounded":
-        this.remember(scenario);
-        return { kind: answer.status, scenario };
-    }
-  }
-
-  private evaluated(worst: Worst, upper: number, stoppedEarly: boolean): WorstCase {
-    this.remember(worst.scenario);
-    return {
-      kind: "evaluated",
-      lower: worst.value,
-      upper: Math.max(worst.value, upper),
-      attained: true,
-      scenario: worst.scenario,
-      recourse: worst.recourse,
-      ...(stoppedEarly && { stoppedEarly }),
-    };
-  }
-
-  private remember(scenario: Float64Array): void {
-    const others = this.remembered.filter((known) => known !== scenario);
-    this.remembered = [scenario, ...others].slice(0, REMEMBERED_SCENARIOS);
   }
 }
 

@@ -50,12 +50,15 @@ export interface Multipliers {
  *     max  b(x, ξ)ᵀπ + lᵀσ⁺ − uᵀσ⁻ + π₀ (c(ξ)ᵀx − threshold)    s.t.   W(ξ)ᵀπ + σ⁺ − σ⁻ = π₀ d(ξ)
  *
  * with its bilinear terms listed rather than added.
+ *
+ * @param total a binary column to which the multipliers add up, where they are normalised, instead of to 1: at 0 all of them are.
  */
 export function addMultipliers(
   builder: LinearModelBuilder,
   system: RecourseSystem,
   at: SystemAt,
   mode: MultiplierMode,
+  total?: number,
 ): Multipliers {
   const objective = new AffineSum();
   const products: Product[] = [];
@@ -107,12 +110,14 @@ export function addMultipliers(
     for (const entry of entries) addTimesPi(dualRows[entry.column].sum, r, entry);
   });
   if (mode.kind !== "bounded") {
-    const total = new AffineSum();
-    if (scale !== undefined) total.addColumn(scale, 1);
+    const sum = new AffineSum();
+    if (scale !== undefined) sum.addColumn(scale, 1);
     pi.forEach((column, r) => {
-      total.addColumn(column, 1 / limits[r]);
+      sum.addColumn(column, 1 / limits[r]);
     });
-    addExpressionRow(builder, 1, 1, total.toExpression());
+    if (total === undefined) sum.addConstant(-1);
+    else sum.addColumn(total, -1);
+    addExpressionRow(builder, 0, 0, sum.toExpression());
   }
   return { objective, dualRows, products, factorTerms };
 }
