@@ -84,7 +84,7 @@ describe("worst cases with integer recourse and many factors", () => {
     model.require(y.atLeast(sum(xi)));
     const { status, worstScenario } = await evaluateFirstStage(model.build(), []);
     expect(status).toBe("infeasible");
-    expect((worstScenario ?? []).reduce((total, value) => total + value, 0)).toBeGreaterThan(3);
+    expect([...(worstScenario ?? [])].reduce((total, value) => total + value, 0)).toBeGreaterThan(3);
   });
 
   it("maximises over a large integer set where there is no recourse", async () => {
