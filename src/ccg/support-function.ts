@@ -4,7 +4,13 @@
  */
 import { LinearModelBuilder, type MilpBackend, type MilpSession } from "../milp/index.js";
 import { rowActivity } from "../model/sparse.js";
-import { asPolyhedron, type BudgetSet, type Polyhedron, type UncertaintySet } from "../model/uncertainty.js";
+import {
+  asPolyhedron,
+  type BudgetSet,
+  contains,
+  type Polyhedron,
+  type UncertaintySet,
+} from "../model/uncertainty.js";
 import { dot } from "../tensor/vector.js";
 import {
   type AffineExpression,
@@ -12,6 +18,7 @@ import {
   addExpressionRow,
   type ModelExtension,
 } from "./affine-expression.js";
+import { FEASIBILITY_TOLERANCE } from "./tolerances.js";
 
 /**
  * Adds columns and rows whose minimum is max_{ξ∈Ξ} Σ_k ξ_k e_k, by linear-programming duality.
@@ -178,6 +185,21 @@ export function openPolyhedron(backend: MilpBackend, polyhedron: Polyhedron): Mi
     );
   }
   return backend.open(builder.build());
+}
+
+/** Whether ξ lies in the set, up to the feasibility tolerance; auxiliary coordinates of a polytope are found by a linear programme. */
+export function isScenario(set: UncertaintySet, xi: Float64Array, backend: MilpBackend): boolean {
+  if (set.kind !== "polytope" || set.polyhedron.dimension === set.dimension) return contains(set, xi);
+  const session = openPolyhedron(backend, set.polyhedron);
+  const fixed = Int32Array.from(xi, (_, k) => k);
+  session.setBounds(
+    fixed,
+    xi.map((value) => value - FEASIBILITY_TOLERANCE),
+    xi.map((value) => value + FEASIBILITY_TOLERANCE),
+  );
+  const { status } = session.solve();
+  session.dispose();
+  return status === "optimal";
 }
 
 /**

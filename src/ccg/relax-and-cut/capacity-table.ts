@@ -9,8 +9,7 @@ export interface Option {
  * weights sum to at most w. Blocks are added one by one, O(size · options) each.
  */
 export class CapacityTable {
-  private table: Float64Array;
-  private spare: Float64Array;
+  private readonly table: Float64Array;
 
   /** @param size weights 0 … size are tabulated. */
   constructor(
@@ -18,7 +17,6 @@ export class CapacityTable {
     baseline: number,
   ) {
     this.table = new Float64Array(size + 1).fill(baseline);
-    this.spare = new Float64Array(size + 1);
   }
 
   /** −∞ where nothing fits; beyond the size the value at the size. */
@@ -26,22 +24,23 @@ export class CapacityTable {
     return weight < 0 ? Number.NEGATIVE_INFINITY : this.table[Math.min(weight, this.size)];
   }
 
-  /** A further block: none of the options (weight and value 0), or one of them; negative weights release capacity. */
-  add(options: readonly Option[]): void {
+  /** The table with a further block: none of the options (weight and value 0), or one of them; negative weights release capacity. */
+  with(options: readonly Option[]): CapacityTable {
     const useful = options.filter(({ weight, value }) => value > 0 || weight < 0);
-    if (useful.length === 0) return;
-    const { size, table, spare } = this;
-    spare.set(table);
+    if (useful.length === 0) return this;
+    const { size, table } = this;
+    const result = new CapacityTable(size, 0);
+    const values = result.table;
+    values.set(table);
     for (const { weight, value } of useful) {
       const last = Math.min(size, size + weight);
       for (let w = Math.max(weight, 0); w <= last; w++) {
         const candidate = table[w - weight] + value;
-        if (candidate > spare[w]) spare[w] = candidate;
+        if (candidate > values[w]) values[w] = candidate;
       }
       const beyond = table[size] + value;
-      for (let w = Math.max(last + 1, 0); w <= size; w++) if (beyond > spare[w]) spare[w] = beyond;
+      for (let w = Math.max(last + 1, 0); w <= size; w++) if (beyond > values[w]) values[w] = beyond;
     }
-    this.table = spare;
-    this.spare = table;
+    return result;
   }
 }

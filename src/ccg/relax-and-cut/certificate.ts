@@ -7,7 +7,7 @@ import { addUncertaintySet } from "../initial-scenario.js";
 import type { Policy, PolicyPool } from "../policy-pool.js";
 import type { Plan } from "../progress.js";
 import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
-import type { Cut } from "./cut.js";
+import type { Relaxation } from "./relaxation.js";
 import { fingerprint, type SavedCut, type SparseVector, saveCut, toSparse } from "./saved-search.js";
 
 /**
@@ -28,6 +28,8 @@ export interface Certificate {
   readonly worstScenario: readonly number[];
   readonly policies: readonly { readonly weight: number; readonly y: SparseVector }[];
   readonly cuts: readonly SavedCut[];
+  /** Scenarios whose integer recourse is part of the relaxation. */
+  readonly scenarios: readonly (readonly number[])[];
 }
 
 /** Rows of policies added at a time while their multipliers are sought. */
@@ -41,7 +43,7 @@ export function certify(
   problem: TwoStageProblem,
   plan: Plan,
   bound: number,
-  cuts: readonly Cut[],
+  { cuts, scenarios }: Pick<Relaxation, "cuts" | "scenarios">,
   pool: PolicyPool,
   backend: MilpBackend,
   stop: Stop,
@@ -60,6 +62,7 @@ export function certify(
       worstScenario: Array.from(plan.worstCase.scenario),
       policies,
       cuts: cuts.map(saveCut),
+      scenarios: scenarios.map((xi) => Array.from(xi)),
     }
   );
 }

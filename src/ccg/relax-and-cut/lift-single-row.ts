@@ -7,8 +7,7 @@ import type { Block, Choice, SingleRowRecourse } from "./single-row.js";
 const ROUNDING = 1e-9;
 
 /**
- * Lifts through the value function of the coupling row's capacity: one dynamic programme serves all columns. While a
- * block is lifted the table still holds its choices at x̂, which can only make the coefficients smaller.
+ * Lifts through the value function of the coupling row's capacity: n log n steps of one dynamic programme serve all columns.
  */
 export class SingleRowLifter implements Lifter {
   readonly name = "dynamic programming over the capacity";
@@ -33,16 +32,39 @@ export class SingleRowLifter implements Lifter {
       baseline += sumAt(y, face.lightest.columns);
       released += face.releasable;
     }
-    const table = new CapacityTable(room + released, baseline);
-    for (const face of faces) table.add(face.current.map((choice) => face.optionOf(choice, y)));
-    if (table.at(room) > rhs + ROUNDING * Math.max(1, Math.abs(rhs))) return undefined;
-    const g = Math.max(rhs, table.at(room));
+    const empty = new CapacityTable(room + released, baseline);
+    const options = faces.map((face) => face.current.map((choice) => face.optionOf(choice, y)));
+    const reached = options.reduce((table, list) => table.with(list), empty).at(room);
+    if (reached > rhs + ROUNDING * Math.max(1, Math.abs(rhs))) return undefined;
+    const g = Math.max(rhs, reached);
 
     const beta = new Float64Array(this.xCount);
     let shift = 0;
-    for (const face of faces) {
-      if (face.flipped.length === 0) continue;
-      const coefficient = liftBlock(face, table, room, g, y);
+    // Every block is lifted beside all others, those before it lifted and those behind it as at x̂: halving the list again and again
+    // builds the tables without one block in n log n steps.
+    const lift = (from: number, to: number, beside: CapacityTable): void => {
+      if (to - from > 1) {
+        const middle = (from + to) >> 1;
+        lift(
+          from,
+          middle,
+          options.slice(middle, to).reduce((table, list) => table.with(list), beside),
+        );
+        lift(
+          middle,
+          to,
+          options.slice(from, middle).reduce((table, list) => table.with(list), beside),
+        );
+        return;
+      }
+      const face = faces[from];
+      if (face.flipped.length === 0) return;
+      const coefficient = liftBlock(face, beside, room, g, y);
+      const flipped = face.flipped.map((choice) => {
+        const { weight, value } = face.optionOf(choice, y);
+        return { weight, value: value + coefficient };
+      });
+      options[from] = [...options[from], ...flipped];
       // coefficient · |x_i − x̂_i|
       if (face.isOne) {
         beta[face.linking] = 0 - coefficient;
@@ -50,7 +72,8 @@ export class SingleRowLifter implements Lifter {
       } else {
         beta[face.linking] = coefficient;
       }
-    }
+    };
+    lift(0, faces.length, empty);
     return { origin, xCoefficients: beta, yCoefficients: y, rhs: g - shift };
   }
 
@@ -70,10 +93,12 @@ export class SingleRowLifter implements Lifter {
       room -= weight;
       baseline += value;
     }
-    const table = new CapacityTable(Math.max(room, 0), baseline);
+    let table = new CapacityTable(Math.max(room, 0), baseline);
     options.forEach((list, b) => {
       const { weight, value } = lightest[b];
-      table.add(list.map((option) => ({ weight: option.weight - weight, value: option.value - value })));
+      table = table.with(
+        list.map((option) => ({ weight: option.weight - weight, value: option.value - value })),
+      );
     });
     return table.at(room);
   }
@@ -115,9 +140,9 @@ class BlockFace {
 }
 
 /**
- * Coefficients of a block's flip and of the columns it opens (written to y): with v(c) the most that everything lifted so
- * far can reach beside choice c, each choice c needs  v(c) + flip + Σ opened ≤ g.  The flip's coefficient is limited by the choices
- * that open nothing, then each opened column by those that open no later one. Adds the flip to the table.
+ * Coefficients of a block's flip and of the columns it opens (written to y): with v(c) the most that all other blocks
+ * can reach beside choice c, each choice c needs  v(c) + flip + Σ opened ≤ g.  The flip's coefficient is limited by the choices
+ * that open nothing, then each opened column by those that open no later one.
  */
 function liftBlock(face: BlockFace, table: CapacityTable, room: number, g: number, y: Float64Array): number {
   const largestCoefficient = Math.max(1, Math.abs(g));
@@ -145,12 +170,6 @@ function liftBlock(face: BlockFace, table: CapacityTable, room: number, g: numbe
     }
     y[j] = coefficient;
   }
-  table.add(
-    face.flipped.map((choice) => {
-      const { weight, value } = face.optionOf(choice, y);
-      return { weight, value: value + flip };
-    }),
-  );
   return flip;
 }
 

@@ -11,12 +11,16 @@ import type { Relaxation } from "./relaxation.js";
 /** Scenarios kept to reject neighbours with one recourse each; those that rejected last come first. */
 const MOST_SCENARIOS = 24;
 
-/** Neighbours per step whose value in (R) is computed, and those of the best values that are evaluated exactly. */
-const MOST_RELAXED = 60;
-const MOST_EVALUATED = 3;
+/**
+ * Neighbours evaluated exactly per step: at least a few, more where scenarios have few factors, since an evaluation's cutting planes
+ * grow with them. So many times more have their value in (R) computed, to choose those.
+ */
+const LEAST_EVALUATED = 3;
+const EVALUATED_TIMES_FACTORS = 240;
+const RELAXED_PER_EVALUATED = 5;
 
 /** Steps after which a descent ends, however it goes. */
-const MOST_STEPS = 5;
+const MOST_STEPS = 10;
 
 /**
  * Descent over flips of one binary first-stage column and swaps of two. A neighbour is rejected by the first known scenario that
@@ -26,6 +30,7 @@ const MOST_STEPS = 5;
 export class LocalSearch {
   private scenarios: Float64Array[] = [];
   private readonly binary: readonly number[];
+  private readonly evaluated: number;
   private readonly firstStageRows: readonly number[];
 
   constructor(
@@ -39,6 +44,8 @@ export class LocalSearch {
     this.binary = firstStage.names.flatMap((_, j) =>
       isBinary(firstStage, j) && firstStage.lower[j] < firstStage.upper[j] ? [j] : [],
     );
+    const affordable = EVALUATED_TIMES_FACTORS / Math.max(1, problem.uncertainty.dimension);
+    this.evaluated = Math.max(LEAST_EVALUATED, Math.round(affordable));
     this.firstStageRows = structure.rowKinds.flatMap((kind, i) => (kind === "firstStage" ? [i] : []));
   }
 
@@ -64,7 +71,7 @@ export class LocalSearch {
     const promising: { readonly x: Float64Array; readonly value: number }[] = [];
     let relaxed = 0;
     for (const move of this.moves(progress.incumbent.x)) {
-      if (relaxed >= MOST_RELAXED || stop.reason() !== undefined) break;
+      if (relaxed >= RELAXED_PER_EVALUATED * this.evaluated || stop.reason() !== undefined) break;
       const x = progress.incumbent.x.slice();
       for (const j of move) x[j] = 1 - x[j];
       if (!this.isInFirstStage(x) || this.isRejected(x, context)) continue;
@@ -73,7 +80,7 @@ export class LocalSearch {
       if (value < progress.objective) promising.push({ x, value });
     }
     promising.sort((a, b) => a.value - b.value);
-    return promising.slice(0, MOST_EVALUATED).map(({ x }) => x);
+    return promising.slice(0, this.evaluated).map(({ x }) => x);
   }
 
   /** Whether the rows on x alone hold. */

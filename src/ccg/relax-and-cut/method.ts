@@ -4,6 +4,7 @@ import { analyse, hasObjectiveUncertaintyOnly } from "../../model/structure.js";
 import { initialScenario } from "../initial-scenario.js";
 import type { Method, MethodContext } from "../method.js";
 import type { Progress } from "../progress.js";
+import { isScenario } from "../support-function.js";
 import { recourseOracle } from "../worst-case/choose.js";
 import { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
 import { certify } from "./certificate.js";
@@ -82,12 +83,19 @@ export const relaxAndCutMethod: Method = {
       if (options.resume !== undefined) resume(parts, searchContext, options.resume);
       const outcome = await relaxAndCut(parts, searchContext, save);
       if (!options.certify || !progress.incumbent) return outcome;
-      const { cuts } = parts.relaxation;
       const { pool } = parts.evaluator;
       const own = Stop.after(Math.min(MOST_CERTIFICATE_SECONDS, stop.remainingSeconds()));
       return {
         ...outcome,
-        certificate: certify(problem, progress.incumbent, progress.bound, cuts, pool, backend, own),
+        certificate: certify(
+          problem,
+          progress.incumbent,
+          progress.bound,
+          parts.relaxation,
+          pool,
+          backend,
+          own,
+        ),
       };
     } finally {
       for (const part of [parts.evaluator, parts.relaxation, parts.face, parts.lifter]) part.dispose();
@@ -99,7 +107,7 @@ function prepare(problem: TwoStageProblem, { backend, options }: MethodContext):
   const structure = analyse(problem);
   const oracle = recourseOracle(problem, structure, backend);
   const evaluator = new ObjectiveUncertaintyEvaluator(problem, structure, oracle, backend);
-  const relaxation = new Relaxation(problem, backend, options.seed);
+  const relaxation = new Relaxation(problem, structure, backend, options.seed);
   const scenario = initialScenario(problem.uncertainty, backend);
   const face = new FaceSeparator(problem.secondStage.count, backend, oracle, evaluator.pool, scenario);
   const singleRow = singleRowRecourse(problem, structure);
@@ -107,7 +115,7 @@ function prepare(problem: TwoStageProblem, { backend, options }: MethodContext):
     ? new SingleRowLifter(singleRow, problem.firstStage.count, problem.secondStage.count)
     : new MilpLifter(problem, structure, backend);
   const localSearch = new LocalSearch(problem, structure, oracle, evaluator, relaxation);
-  return { problem, structure, relaxation, evaluator, face, lifter, localSearch };
+  return { problem, structure, oracle, relaxation, evaluator, face, lifter, localSearch };
 }
 
 function saveSearch({ problem, evaluator, relaxation }: RelaxAndCutParts, progress: Progress): SavedSearch {
@@ -120,6 +128,7 @@ function saveSearch({ problem, evaluator, relaxation }: RelaxAndCutParts, progre
     firstStage: progress.incumbent ? Array.from(progress.incumbent.x) : null,
     policies: evaluator.pool.policies.map(({ y }) => toSparse(y)),
     cuts: relaxation.cuts.map(saveCut),
+    scenarios: relaxation.scenarios.map((xi) => Array.from(xi)),
   };
 }
 
@@ -132,6 +141,10 @@ function resume(parts: RelaxAndCutParts, context: MethodContext, value: unknown)
     const cut = restoreCut(each, problem);
     const isOfPlan = cut.origin === "noGood" || cut.origin === "excluded";
     if (isOfPlan || isValid(cut, lifter, context.stop)) relaxation.addCut(cut);
+  }
+  for (const xi of saved.scenarios) {
+    if (isScenario(problem.uncertainty, Float64Array.from(xi), context.backend))
+      relaxation.addScenario(Float64Array.from(xi));
   }
   if (saved.firstStage) localSearch.offer(Float64Array.from(saved.firstStage), "checkpoint", context);
   if (saved.bound !== null) context.progress.offerBound(saved.bound);

@@ -16,25 +16,41 @@ import {
   type SolveOptions,
 } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
+import { objectiveAt } from "../../model/scenario.js";
 import { CONSTANT } from "../../model/sparse.js";
-import { type AffineExpression, AffineSum } from "../affine-expression.js";
+import type { ProblemStructure } from "../../model/structure.js";
+import { type AffineExpression, AffineSum, addExpressionRow } from "../affine-expression.js";
 import { addSupportFunction } from "../support-function.js";
 import { type Cut, cutRow } from "./cut.js";
 
+/** A first stage to begin from, with a recourse for every scenario of the relaxation. */
+export interface RelaxationStart {
+  readonly x: Float64Array;
+  readonly recourses: readonly Float64Array[];
+}
+
 export class Relaxation {
   readonly cuts: Cut[] = [];
+  /** Scenarios whose recourse is in the programme as it is, and the first column of each. */
+  readonly scenarios: Float64Array[] = [];
+  private readonly firstColumns: number[] = [];
   /** The mixed-integer programme. */
   private readonly session: MilpSession;
   /** The same with x continuous, to be fixed at one first stage or solved as the linear relaxation. */
   private readonly linear: MilpSession;
   private readonly xColumns: Int32Array;
+  private readonly model: LinearModel;
+  private readonly recourseRows: readonly number[];
 
   constructor(
     private readonly problem: TwoStageProblem,
+    structure: ProblemStructure,
     backend: MilpBackend,
     seed: number,
   ) {
     const model = relaxationModel(problem);
+    this.model = model;
+    this.recourseRows = structure.rowKinds.flatMap((kind, i) => (kind === "recourse" ? [i] : []));
     this.session = backend.open(model, { light: true, seed });
     this.linear = backend.open({ ...model, integer: new Uint8Array(model.columnCount) });
     this.xColumns = Int32Array.from({ length: problem.firstStage.count }, (_, j) => j);
@@ -48,9 +64,54 @@ export class Relaxation {
     }
   }
 
-  /** Solves (R). `start` is a first stage to begin from. */
-  solve(options: SolveOptions, start?: Float64Array): MilpAnswer {
-    if (start) this.session.setStart(this.xColumns, start);
+  /**
+   * Adds the recourse at one scenario as it is, integer: the value of (R) becomes at least V(x, ξ) at every x (the scenario's row of
+   * column-and-constraint generation).
+   */
+  addScenario(xi: Float64Array): void {
+    const { problem, session, model } = this;
+    const { firstStage, secondStage, rows } = problem;
+    const n = firstStage.count;
+    const first = session.columnCount;
+    for (let j = 0; j < secondStage.count; j++) {
+      session.addColumn({
+        lower: secondStage.lower[j],
+        upper: secondStage.upper[j],
+        integer: secondStage.integer[j] === 1,
+      });
+    }
+    const copyOf = (column: number) => (column < n ? column : first + column - n);
+    for (const i of this.recourseRows) {
+      const [start, end] = [rows.matrix.starts[i], rows.matrix.starts[i + 1]];
+      const columns = Array.from(rows.matrix.indices.subarray(start, end), copyOf);
+      session.addRow(rows.lower[i], rows.upper[i], columns, rows.matrix.values.subarray(start, end));
+    }
+    const { constant, cost } = objectiveAt(problem.objective, xi);
+    const excess = new AffineSum().addConstant(model.offset - constant);
+    model.cost.forEach((value, column) => {
+      excess.addColumn(column, value);
+    });
+    cost.forEach((value, column) => {
+      excess.addColumn(copyOf(column), 0 - value);
+    });
+    addExpressionRow(session, 0, Number.POSITIVE_INFINITY, excess.toExpression());
+    this.scenarios.push(xi);
+    this.firstColumns.push(first);
+  }
+
+  /** Solves (R). */
+  solve(options: SolveOptions, start?: RelaxationStart): MilpAnswer {
+    if (start) {
+      const columns = [...this.xColumns];
+      const values = [...start.x];
+      start.recourses.forEach((y, s) => {
+        y.forEach((value, j) => {
+          columns.push(this.firstColumns[s] + j);
+          values.push(value);
+        });
+      });
+      this.session.setStart(columns, values);
+    }
     return this.session.solve(options);
   }
 
@@ -110,6 +171,8 @@ function relaxationModel(problem: TwoStageProblem): LinearModel {
     );
   }
   const worst = addSupportFunction(builder, problem.uncertainty, slopesInDecisions(problem));
+  // Room above the support function for the values of single scenarios.
+  builder.addColumn({ cost: 1 });
   builder.offset = objective.constant + worst.constant;
   worst.columns.forEach((column, k) => {
     builder.addCost(column, worst.values[k]);

@@ -24,6 +24,8 @@ export interface SavedSearch {
   readonly firstStage: readonly number[] | null;
   readonly policies: readonly SparseVector[];
   readonly cuts: readonly SavedCut[];
+  /** Scenarios whose integer recourse is part of the relaxation. */
+  readonly scenarios: readonly (readonly number[])[];
 }
 
 export function toSparse(values: Float64Array): SparseVector {

@@ -1,5 +1,6 @@
 import { hasSolution, type MilpAnswer } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
+import type { RecourseOracle } from "../../model/recourse.js";
 import { objectiveAt } from "../../model/scenario.js";
 import { isBinary, type ProblemStructure } from "../../model/structure.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
@@ -7,11 +8,12 @@ import { roundIntegers } from "../recourse/milp-oracle.js";
 import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
 import type { WorstCase } from "../worst-case/evaluator.js";
 import type { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
+import { recourseValue } from "../worst-case/recourse-value.js";
 import type { Cut, FaceInequality } from "./cut.js";
 import type { FaceSeparator } from "./face.js";
 import type { Lifter } from "./lifting.js";
 import type { LocalSearch } from "./local-search.js";
-import type { Relaxation } from "./relaxation.js";
+import type { Relaxation, RelaxationStart } from "./relaxation.js";
 
 /** (R) is solved to this relative gap at first … */
 const FIRST_GAP = 2e-3;
@@ -25,6 +27,10 @@ const TIGHTEST_GAP = 1e-9;
 /** Cuts added at one first stage before the scenario cut settles it. */
 const MOST_CUTS_PER_PLAN = 30;
 
+/** Scenarios whose integer recourse is copied into (R), one a round, where Ξ has at most this many factors. */
+const MOST_COPIED_SCENARIOS = 5;
+const MOST_COPIED_FACTORS = 6;
+
 /** Plans that are cut at after each solve of (R), the best first. */
 const MOST_SETTLED = 8;
 
@@ -36,6 +42,7 @@ export interface RelaxAndCutParts {
   readonly problem: TwoStageProblem;
   readonly structure: ProblemStructure;
   readonly relaxation: Relaxation;
+  readonly oracle: RecourseOracle;
   readonly evaluator: ObjectiveUncertaintyEvaluator;
   readonly face: FaceSeparator;
   readonly lifter: Lifter;
@@ -51,7 +58,7 @@ export async function relaxAndCut(
   context: MethodContext,
   save: () => void,
 ): Promise<MethodOutcome> {
-  const { problem, relaxation, evaluator, lifter, localSearch } = parts;
+  const { problem, relaxation, evaluator, lifter, localSearch, oracle } = parts;
   const { options, progress, stop } = context;
   const tightestGap = Math.max(0.5 * options.gap, TIGHTEST_GAP);
   const settled = new Set<string>();
@@ -81,7 +88,7 @@ export async function relaxAndCut(
           if (localSearch.offer(plan, "relaxation", context)) save();
         },
       },
-      progress.incumbent?.x,
+      progress.incumbent && startAt(progress.incumbent.x),
     );
     const failure = outcomeOf(answer);
     if (failure) return failure;
@@ -92,6 +99,7 @@ export async function relaxAndCut(
     searched = progress.incumbent;
 
     let hasNews = false;
+    let hasCopied = false;
     for (const x of candidates.newestFirst().slice(0, MOST_SETTLED)) {
       if (isDone() || stop.reason() !== undefined) break;
       if (settled.has(x.join())) continue;
@@ -101,6 +109,10 @@ export async function relaxAndCut(
       if (worst.kind === "unbounded") return { ...proof, status: "error", message: UNBOUNDED_RECOURSE };
       progress.offerPlan(x, worst, "relaxation");
       settle(parts, context, x, worst);
+      if (worst.kind === "evaluated" && !hasCopied && takesScenario()) {
+        hasCopied = true;
+        relaxation.addScenario(worst.scenario);
+      }
     }
     progress.endIteration(relaxation.cuts.length);
     save();
@@ -113,6 +125,19 @@ export async function relaxAndCut(
         return ended("methodEnd");
     }
     await yieldToSignals();
+  }
+
+  /** Few factors are well described by a few scenarios; with many the copies cost more than they bound. */
+  function takesScenario(): boolean {
+    const { dimension } = problem.uncertainty;
+    return dimension <= MOST_COPIED_FACTORS && relaxation.scenarios.length < MOST_COPIED_SCENARIOS;
+  }
+
+  /** A start with every integer column given: HiGHS would complete a partial one by a solve whose bound is not that of (R). */
+  function startAt(x: Float64Array): RelaxationStart | undefined {
+    const recourses = relaxation.scenarios.map((xi) => recourseValue(problem, oracle, x, xi, stop));
+    const known = recourses.flatMap((answer) => (answer.status === "optimal" ? [answer.y] : []));
+    return known.length === recourses.length ? { x, recourses: known } : undefined;
   }
 
   function isDone(): boolean {

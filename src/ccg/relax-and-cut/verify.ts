@@ -4,11 +4,10 @@ import { loadBackend, type MilpBackend } from "../../milp/index.js";
 import type { Sense, TwoStageProblem } from "../../model/problem.js";
 import { joinStages, objectiveInXi, violationAt } from "../../model/scenario.js";
 import { analyse, type ProblemStructure } from "../../model/structure.js";
-import { contains, type UncertaintySet } from "../../model/uncertainty.js";
 import { axpy } from "../../tensor/vector.js";
 import { asMinimisation, inSense } from "../normal-form.js";
 import { MilpRecourseOracle } from "../recourse/milp-oracle.js";
-import { openPolyhedron, SupportFunction } from "../support-function.js";
+import { isScenario, SupportFunction } from "../support-function.js";
 import { allowance, FEASIBILITY_TOLERANCE } from "../tolerances.js";
 import { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
 import { recourseValue } from "../worst-case/recourse-value.js";
@@ -133,23 +132,14 @@ function planCheck({ problem, certificate, x }: Subject): VerificationCheck {
 }
 
 function scenarioCheck({ problem, certificate, backend }: Subject): VerificationCheck {
-  const isMember = isScenario(problem.uncertainty, Float64Array.from(certificate.worstScenario), backend);
-  return { name: "scenario", holds: isMember, detail: "the worst scenario lies in the uncertainty set" };
-}
-
-/** A polytope with auxiliary coordinates needs a linear programme to find them. */
-function isScenario(set: UncertaintySet, xi: Float64Array, backend: MilpBackend): boolean {
-  if (set.kind !== "polytope" || set.polyhedron.dimension === set.dimension) return contains(set, xi);
-  const session = openPolyhedron(backend, set.polyhedron);
-  const fixed = Int32Array.from(xi, (_, k) => k);
-  session.setBounds(
-    fixed,
-    xi.map((value) => value - FEASIBILITY_TOLERANCE),
-    xi.map((value) => value + FEASIBILITY_TOLERANCE),
-  );
-  const { status } = session.solve();
-  session.dispose();
-  return status === "optimal";
+  const scenarios = [certificate.worstScenario, ...certificate.scenarios];
+  const isMember = scenarios.every((xi) => isScenario(problem.uncertainty, Float64Array.from(xi), backend));
+  const others = certificate.scenarios.length;
+  return {
+    name: "scenario",
+    holds: isMember,
+    detail: `the worst scenario${others > 0 ? ` and ${others} of the relaxation lie` : " lies"} in the uncertainty set`,
+  };
 }
 
 /** F(x) is at least the recourse value at the scenario: solved anew, by a MILP and not by the family's own oracle. */
@@ -271,14 +261,16 @@ function isRightlyExcluded(
 function boundCheck({
   sense,
   problem,
+  structure,
   backend,
   certificate,
   objective,
   bound,
   stop,
 }: Subject): VerificationCheck {
-  const relaxation = new Relaxation(problem, backend, 0);
+  const relaxation = new Relaxation(problem, structure, backend, 0);
   for (const cut of certificate.cuts) relaxation.addCut(restoreCut(cut, problem));
+  for (const xi of certificate.scenarios) relaxation.addScenario(Float64Array.from(xi));
   const target = bound - allowance(AGREEMENT, bound);
   const answer = relaxation.solve({ stop, relativeGap: 0, absoluteGap: 0, boundTarget: target });
   relaxation.dispose();
