@@ -53,8 +53,11 @@ export class HighsSolver {
     const code = this.run(options, presolve, watch);
     switch (code) {
       case status.optimal:
-        return this.optimal();
+        return this.beyond(options.boundTarget) ?? this.optimal();
       case status.infeasible:
+        if (this.isInteger && options.boundTarget < Number.POSITIVE_INFINITY) {
+          return unknown("target", options.boundTarget, this.nodes());
+        }
         return infeasible(this.nodes(), this.farkasRay(options));
       case status.unbounded:
         return unbounded(this.nodes(), this.primalRay(options));
@@ -90,14 +93,21 @@ export class HighsSolver {
       this.tell("mip_abs_gap", options.absoluteGap);
       this.tell("mip_max_nodes", Math.min(options.nodeLimit, LARGEST_INT));
       this.tell("objective_target", Math.max(options.objectiveTarget, -NO_LIMIT));
-    } else {
-      this.tell("objective_bound", Math.min(options.boundTarget, NO_LIMIT));
     }
+    // Integer programmes take it for a cutoff.
+    this.tell("objective_bound", Math.min(options.boundTarget, NO_LIMIT));
     const seconds = Math.min(options.stop.remainingSeconds(), NO_LIMIT);
     this.tell("time_limit", seconds);
     // For linear programmes HiGHS counts the seconds of all runs so far against the limit.
     if (seconds < NO_LIMIT) this.model.zeroAllClocks();
     return this.model.run(watch.callbacks).modelStatus;
+  }
+
+  /** With a cutoff HiGHS calls the best point that it happened to see optimal, and the bound its objective, where none is below the cutoff. */
+  private beyond(cutoff: number): MilpAnswer | undefined {
+    if (!this.isInteger || this.model.getObjectiveValue() <= cutoff) return undefined;
+    const answer = this.stopped("target");
+    return { ...answer, bound: Math.min(answer.bound, cutoff) };
   }
 
   private tell(option: string, value: OptionValue): void {

@@ -115,7 +115,7 @@ function prepare(problem: TwoStageProblem, { backend, options }: MethodContext):
     ? new SingleRowLifter(singleRow, problem.firstStage.count, problem.secondStage.count)
     : new MilpLifter(problem, structure, backend);
   const localSearch = new LocalSearch(problem, structure, oracle, evaluator, relaxation);
-  return { problem, structure, oracle, relaxation, evaluator, face, lifter, localSearch };
+  return { problem, structure, relaxation, evaluator, face, lifter, localSearch };
 }
 
 function saveSearch({ problem, evaluator, relaxation }: RelaxAndCutParts, progress: Progress): SavedSearch {

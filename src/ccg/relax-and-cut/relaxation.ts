@@ -5,7 +5,6 @@
  *
  * By minimax (Ξ and conv Y(x) convex, Ξ compact) its value at x is F(x) once the cuts describe conv Y(x).
  */
-import type { Stop } from "../../base/stop.js";
 import {
   hasSolution,
   type LinearModel,
@@ -21,22 +20,20 @@ import { CONSTANT } from "../../model/sparse.js";
 import type { ProblemStructure } from "../../model/structure.js";
 import { type AffineExpression, AffineSum, addExpressionRow } from "../affine-expression.js";
 import { addSupportFunction } from "../support-function.js";
+import { BudgetRows } from "./budget-rows.js";
 import { type Cut, cutRow } from "./cut.js";
-
-/** A first stage to begin from, with a recourse for every scenario of the relaxation. */
-export interface RelaxationStart {
-  readonly x: Float64Array;
-  readonly recourses: readonly Float64Array[];
-}
+import type { Part } from "./partition.js";
 
 export class Relaxation {
   readonly cuts: Cut[] = [];
-  /** Scenarios whose recourse is in the programme as it is, and the first column of each. */
+  /** Scenarios whose recourse is in the programme as it is. */
   readonly scenarios: Float64Array[] = [];
-  private readonly firstColumns: number[] = [];
   /** The mixed-integer programme. */
   private readonly session: MilpSession;
-  /** The same with x continuous, to be fixed at one first stage or solved as the linear relaxation. */
+  private readonly budgetRows: BudgetRows;
+  private restrictedTo: Part | undefined;
+  private readonly integerColumns: number[] = [];
+  /** The same with x continuous, to be fixed at one first stage. */
   private readonly linear: MilpSession;
   private readonly xColumns: Int32Array;
   private readonly model: LinearModel;
@@ -48,12 +45,16 @@ export class Relaxation {
     backend: MilpBackend,
     seed: number,
   ) {
-    const model = relaxationModel(problem);
+    const { model, multipliers } = relaxationModel(problem);
     this.model = model;
     this.recourseRows = structure.rowKinds.flatMap((kind, i) => (kind === "recourse" ? [i] : []));
     this.session = backend.open(model, { light: true, seed });
+    this.budgetRows = new BudgetRows(this.session, problem, model, multipliers);
     this.linear = backend.open({ ...model, integer: new Uint8Array(model.columnCount) });
     this.xColumns = Int32Array.from({ length: problem.firstStage.count }, (_, j) => j);
+    model.integer.forEach((isInteger, j) => {
+      if (isInteger) this.integerColumns.push(j);
+    });
   }
 
   addCut(cut: Cut): void {
@@ -74,11 +75,9 @@ export class Relaxation {
     const n = firstStage.count;
     const first = session.columnCount;
     for (let j = 0; j < secondStage.count; j++) {
-      session.addColumn({
-        lower: secondStage.lower[j],
-        upper: secondStage.upper[j],
-        integer: secondStage.integer[j] === 1,
-      });
+      const integer = secondStage.integer[j] === 1;
+      session.addColumn({ lower: secondStage.lower[j], upper: secondStage.upper[j], integer });
+      if (integer) this.integerColumns.push(first + j);
     }
     const copyOf = (column: number) => (column < n ? column : first + column - n);
     for (const i of this.recourseRows) {
@@ -96,23 +95,37 @@ export class Relaxation {
     });
     addExpressionRow(session, 0, Number.POSITIVE_INFINITY, excess.toExpression());
     this.scenarios.push(xi);
-    this.firstColumns.push(first);
   }
 
-  /** Solves (R). */
-  solve(options: SolveOptions, start?: RelaxationStart): MilpAnswer {
-    if (start) {
-      const columns = [...this.xColumns];
-      const values = [...start.x];
-      start.recourses.forEach((y, s) => {
-        y.forEach((value, j) => {
-          columns.push(this.firstColumns[s] + j);
-          values.push(value);
-        });
-      });
-      this.session.setStart(columns, values);
-    }
+  /** Values of the budgets' multipliers beyond which none need go; empty without budgets. */
+  get largestMultipliers(): Float64Array {
+    return this.budgetRows.largest;
+  }
+
+  /** Whether (R) is easier in parts. */
+  get gainsFromParts(): boolean {
+    return this.budgetRows.tighten;
+  }
+
+  /** Solves a part of (R). */
+  solve(part: Part, options: SolveOptions): MilpAnswer {
+    this.restrictTo(part);
     return this.session.solve(options);
+  }
+
+  /** Solves the linear relaxation of a part. */
+  solveLinear(part: Part, options: SolveOptions): MilpAnswer {
+    this.restrictTo(part);
+    this.session.setInteger(this.integerColumns, false);
+    const answer = this.session.solve(options);
+    this.session.setInteger(this.integerColumns, true);
+    return answer;
+  }
+
+  private restrictTo(part: Part): void {
+    if (this.restrictedTo === part || !this.gainsFromParts) return;
+    this.restrictedTo = part;
+    this.budgetRows.restrictTo(part.lower, part.upper);
   }
 
   /** Value of (R) at a first stage and the y that attains it; ∞ where it has none, `undefined` where the solver failed. */
@@ -128,22 +141,17 @@ export class Relaxation {
     return { value: answer.objective, y: answer.x.slice(n, n + this.problem.secondStage.count) };
   }
 
-  /** The linear relaxation's x, integer columns rounded; `undefined` without a solution. */
-  roundedLinearSolution(stop: Stop): Float64Array | undefined {
-    const { lower, upper, integer } = this.problem.firstStage;
-    this.linear.setBounds(this.xColumns, lower, upper);
-    const answer = this.linear.solve({ stop });
-    if (!hasSolution(answer)) return undefined;
-    return lower.map((_, j) => (integer[j] ? Math.round(answer.x[j]) : answer.x[j]));
-  }
-
   dispose(): void {
     this.session.dispose();
     this.linear.dispose();
   }
 }
 
-function relaxationModel(problem: TwoStageProblem): LinearModel {
+/** (R) without cuts, and the columns of the budgets' multipliers in it. */
+function relaxationModel(problem: TwoStageProblem): {
+  readonly model: LinearModel;
+  readonly multipliers: Int32Array;
+} {
   const { firstStage, secondStage, objective, rows } = problem;
   const builder = new LinearModelBuilder();
   for (let j = 0; j < firstStage.count; j++) {
@@ -170,14 +178,17 @@ function relaxationModel(problem: TwoStageProblem): LinearModel {
       rows.matrix.values.subarray(start, end),
     );
   }
-  const worst = addSupportFunction(builder, problem.uncertainty, slopesInDecisions(problem));
+  const { uncertainty } = problem;
+  const first = builder.columnCount;
+  const budgets = uncertainty.kind === "budget" ? uncertainty.groups.length : 0;
+  const worst = addSupportFunction(builder, uncertainty, slopesInDecisions(problem));
   // Room above the support function for the values of single scenarios.
   builder.addColumn({ cost: 1 });
   builder.offset = objective.constant + worst.constant;
   worst.columns.forEach((column, k) => {
     builder.addCost(column, worst.values[k]);
   });
-  return builder.build();
+  return { model: builder.build(), multipliers: Int32Array.from({ length: budgets }, (_, g) => first + g) };
 }
 
 /** The coefficient of every factor in the objective, affine in the columns (x, y). */

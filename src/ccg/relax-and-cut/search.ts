@@ -1,6 +1,5 @@
 import { hasSolution, type MilpAnswer } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
-import type { RecourseOracle } from "../../model/recourse.js";
 import { objectiveAt } from "../../model/scenario.js";
 import { isBinary, type ProblemStructure } from "../../model/structure.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
@@ -8,18 +7,21 @@ import { roundIntegers } from "../recourse/milp-oracle.js";
 import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
 import type { WorstCase } from "../worst-case/evaluator.js";
 import type { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
-import { recourseValue } from "../worst-case/recourse-value.js";
 import type { Cut, FaceInequality } from "./cut.js";
 import type { FaceSeparator } from "./face.js";
 import type { Lifter } from "./lifting.js";
 import type { LocalSearch } from "./local-search.js";
-import type { Relaxation, RelaxationStart } from "./relaxation.js";
+import { Partition } from "./partition.js";
+import type { Relaxation } from "./relaxation.js";
 
 /** (R) is solved to this relative gap at first … */
 const FIRST_GAP = 2e-3;
 
 /** … and later to this share of the gap that is still open. */
 const SHARE_OF_GAP = 0.3;
+
+/** … and to this share of that after every solve that showed nothing new. */
+const STALL_FACTOR = 0.1;
 
 /** (R) is never asked for less than this. */
 const TIGHTEST_GAP = 1e-9;
@@ -42,7 +44,6 @@ export interface RelaxAndCutParts {
   readonly problem: TwoStageProblem;
   readonly structure: ProblemStructure;
   readonly relaxation: Relaxation;
-  readonly oracle: RecourseOracle;
   readonly evaluator: ObjectiveUncertaintyEvaluator;
   readonly face: FaceSeparator;
   readonly lifter: Lifter;
@@ -58,41 +59,49 @@ export async function relaxAndCut(
   context: MethodContext,
   save: () => void,
 ): Promise<MethodOutcome> {
-  const { problem, relaxation, evaluator, lifter, localSearch, oracle } = parts;
+  const { problem, relaxation, evaluator, lifter, localSearch } = parts;
   const { options, progress, stop } = context;
   const tightestGap = Math.max(0.5 * options.gap, TIGHTEST_GAP);
   const settled = new Set<string>();
-  let relaxationGap = FIRST_GAP;
+  /** Solves in a row that showed nothing new. */
+  let stalls = 0;
   let searched = progress.incumbent;
   const proof = {
     objectiveBy: evaluator.name,
     boundBy: `single-level relaxation with cuts lifted by ${lifter.name}`,
   };
 
-  const rounded = relaxation.roundedLinearSolution(stop);
-  if (rounded && localSearch.isInFirstStage(rounded)) localSearch.offer(rounded, "rounding", context);
-  if (isDone()) return { ...proof, status: "optimal" };
+  const partition = new Partition(relaxation);
 
   for (;;) {
-    relaxationGap = Math.max(Math.min(relaxationGap, FIRST_GAP, SHARE_OF_GAP * progress.gap), tightestGap);
+    const linear = partition.narrow(stop);
+    if (linear && !progress.incumbent) {
+      const { count, integer } = problem.firstStage;
+      const rounded = linear.slice(0, count).map((value, j) => (integer[j] ? Math.round(value) : value));
+      if (localSearch.isInFirstStage(rounded)) localSearch.offer(rounded, "rounding", context);
+    }
+    if (progress.incumbent) progress.offerBound(Math.min(partition.bound, progress.objective));
+    if (isDone()) return { ...proof, status: "optimal" };
+
+    const wanted = Math.min(FIRST_GAP, SHARE_OF_GAP * progress.gap) * STALL_FACTOR ** stalls;
+    const relativeGap = Math.max(wanted, tightestGap);
     const candidates = new Candidates(problem);
-    const answer = relaxation.solve(
-      {
-        stop,
-        relativeGap: relaxationGap,
-        // Bounds seen during a solve may belong to a restricted problem while the solver completes a start: only the
-        // final one is kept, and none ends the solve.
-        onIncumbent: ({ x }) => {
-          const plan = candidates.add(x);
-          if (candidates.count > MOST_EVALUATED_DURING_SOLVE || localSearch.isRejected(plan, context)) return;
-          if (localSearch.offer(plan, "relaxation", context)) save();
-        },
+    const answer = partition.solveWeakest({
+      stop,
+      relativeGap,
+      // Points that are not better than the incumbent by what counts are of no interest.
+      ...(progress.incumbent && {
+        boundTarget: progress.objective - tightestGap * Math.abs(progress.objective),
+      }),
+      onIncumbent: ({ x }) => {
+        const plan = candidates.add(x);
+        if (candidates.count > MOST_EVALUATED_DURING_SOLVE || localSearch.isRejected(plan, context)) return;
+        if (localSearch.offer(plan, "relaxation", context)) save();
       },
-      progress.incumbent && startAt(progress.incumbent.x),
-    );
+    });
     const failure = outcomeOf(answer);
     if (failure) return failure;
-    progress.offerBound(Math.min(answer.bound, progress.objective));
+    if (progress.incumbent) progress.offerBound(Math.min(partition.bound, progress.objective));
     if (hasSolution(answer)) candidates.add(answer.x);
 
     if (progress.incumbent !== searched) localSearch.improve(context);
@@ -118,12 +127,12 @@ export async function relaxAndCut(
     save();
     if (isDone()) return { ...proof, status: "optimal" };
     if (stop.reason() !== undefined) return ended(stop.reason());
-    if (!hasNews) {
-      // (R) has nothing to show but settled plans: either it was solved too loosely, or only tolerances are left.
-      if (relaxationGap > tightestGap) relaxationGap /= 10;
-      else if (!excludeAll(candidates.newestFirst().filter((x) => settled.has(x.join()))))
-        return ended("methodEnd");
-    }
+    // (R) shows nothing but settled plans: either it was solved too loosely, or only tolerances are left.
+    const hasStalled = !hasNews && hasSolution(answer) && answer.stoppedBy === undefined;
+    if (!hasStalled) stalls = 0;
+    else if (relativeGap > tightestGap) stalls++;
+    else if (!excludeAll(candidates.newestFirst().filter((x) => settled.has(x.join()))))
+      return ended("methodEnd");
     await yieldToSignals();
   }
 
@@ -131,13 +140,6 @@ export async function relaxAndCut(
   function takesScenario(): boolean {
     const { dimension } = problem.uncertainty;
     return dimension <= MOST_COPIED_FACTORS && relaxation.scenarios.length < MOST_COPIED_SCENARIOS;
-  }
-
-  /** A start with every integer column given: HiGHS would complete a partial one by a solve whose bound is not that of (R). */
-  function startAt(x: Float64Array): RelaxationStart | undefined {
-    const recourses = relaxation.scenarios.map((xi) => recourseValue(problem, oracle, x, xi, stop));
-    const known = recourses.flatMap((answer) => (answer.status === "optimal" ? [answer.y] : []));
-    return known.length === recourses.length ? { x, recourses: known } : undefined;
   }
 
   function isDone(): boolean {
