@@ -4,14 +4,17 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
@@ -50,6 +53,31 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     removeIfPossible(temporary);
     throw InputError.of("output", `cannot be written (${errorCode(error)})`, "choose a writable path", path);
   }
+}
+
+/** Adds a line to a file, created with its folder if missing, and returns once it is on the disk. */
+export function appendLineDurably(path: string, line: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(path, "a");
+    try {
+      writeSync(file, `${line}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw InputError.of("output", `cannot be written (${errorCode(error)})`, "choose a writable path", path);
+  }
+}
+
+export function fileExists(path: string): boolean {
+  return existsSync(path);
+}
+
+/** Names of the files and folders in a folder, sorted; none when it does not exist. */
+export function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
 /** `force` ignores a missing file, but not a path that runs through something that is no folder. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../base/platform.js";
+import { registerBench } from "./bench.js";
 import { registerCheck } from "./check.js";
 import { ExitCode } from "./command.js";
 import { registerConvert } from "./convert.js";
@@ -39,6 +40,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerGame,
   registerLp,
   registerDataset,
+  registerBench,
 ];
 
 const program = new Command("minmaxmin")

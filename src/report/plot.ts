@@ -1,8 +1,12 @@
-/** One curve of a line plot. */
+import { EMBEDDED_THEME } from "./theme.js";
+
+/** One curve of a line plot; curves of the same name share a colour. */
 export interface PlotSeries {
   readonly name: string;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
+  /** Points without a line, for single observations; the default is a line. */
+  readonly mark?: "line" | "points" | "dashed";
   /** Half-width of a shaded band around the curve, such as a standard deviation over seeds. */
   readonly band?: ArrayLike<number>;
 }
@@ -19,6 +23,10 @@ export interface LinePlot {
   readonly step?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** Ticks of the y axis as percentages of 1. */
+  readonly percentY?: boolean;
+  /** For a page with its own colours: transparent, with text in the colour of the text around it. */
+  readonly embedded?: boolean;
 }
 
 /** A line plot as a self-contained SVG document, drawn by Vega without a browser. */
@@ -45,6 +53,7 @@ function linePlotSpecification(plot: LinePlot): object {
   const values = plot.series.flatMap((series) =>
     Array.from(series.x, (x, i) => ({
       series: series.name,
+      mark: series.mark ?? "line",
       x,
       y: series.y[i],
       low: series.y[i] - (series.band?.[i] ?? 0),
@@ -52,16 +61,26 @@ function linePlotSpecification(plot: LinePlot): object {
     })).filter(({ x, y }) => drawable(x, plot.logX) && drawable(y, plot.logY)),
   );
   const x = axis("x", plot.xLabel, plot.logX);
+  const y = axis("y", plot.yLabel, plot.logY, plot.percentY);
   const color = { field: "series", type: "nominal", title: null, sort: null };
   const interpolate = plot.step ? "step-after" : "linear";
-  const layers: object[] = [
-    { mark: { type: "line", interpolate }, encoding: { x, y: axis("y", plot.yLabel, plot.logY), color } },
-  ];
+  const marks = {
+    line: { type: "line", interpolate },
+    points: { type: "point", filled: true, size: 28, opacity: 0.6 },
+    dashed: { type: "line", strokeDash: [5, 4], strokeWidth: 1.5 },
+  } as const;
+  const used = (["points", "line", "dashed"] as const).filter((mark) =>
+    plot.series.some((series) => (series.mark ?? "line") === mark),
+  );
+  const layers: object[] = used.map((mark) => ({
+    transform: [{ filter: { field: "mark", equal: mark } }],
+    mark: marks[mark],
+    encoding: { x, y, color },
+  }));
   if (plot.series.some((series) => series.band !== undefined)) {
-    const y = axis("low", plot.yLabel, plot.logY);
     layers.unshift({
       mark: { type: "area", opacity: 0.15 },
-      encoding: { x, y, y2: { field: "high" }, color },
+      encoding: { x, y: axis("low", plot.yLabel, plot.logY), y2: { field: "high" }, color },
     });
   }
   return {
@@ -70,6 +89,7 @@ function linePlotSpecification(plot: LinePlot): object {
     height: plot.height ?? 340,
     data: { values },
     layer: layers,
+    ...(plot.embedded && { config: EMBEDDED_THEME }),
   };
 }
 
@@ -87,6 +107,7 @@ function drawable(value: number, isLog: boolean | undefined): boolean {
   return Number.isFinite(value) && (!isLog || value > 0);
 }
 
-function axis(field: string, title: string, isLog: boolean | undefined): object {
-  return { field, type: "quantitative", title, scale: isLog ? { type: "log" } : { zero: false } };
+function axis(field: string, title: string, isLog?: boolean, isPercent?: boolean): object {
+  const scale = isLog ? { type: "log", nice: false } : { zero: false };
+  return { field, type: "quantitative", title, scale, ...(isPercent && { axis: { format: ".0%" } }) };
 }
