@@ -1,4 +1,5 @@
 /** The only file outside src/cli that touches Node: files, threads and the machine's description. */
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import {
   appendFileSync,
@@ -6,6 +7,7 @@ import {
   existsSync,
   fsyncSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -17,7 +19,7 @@ import {
   writeSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { InputError } from "./errors.js";
@@ -78,6 +80,18 @@ export function fileExists(path: string): boolean {
 /** Names of the files and folders in a folder, sorted; none when it does not exist. */
 export function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/** Runs an executable to its end, what it prints discarded; false when there is none of that name. */
+export function runExecutable(name: string, args: readonly string[]): boolean {
+  const { error } = spawnSync(name, args, { stdio: "ignore" });
+  return (error as NodeJS.ErrnoException | undefined)?.code !== "ENOENT";
+}
+
+/** A new folder for temporary files, and how to remove it with all it holds. */
+export function temporaryFolder(prefix: string): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), prefix));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** `force` ignores a missing file, but not a path that runs through something that is no folder. */

@@ -20,6 +20,34 @@ export const SUITES: Readonly<Record<string, CatalogueEntry>> = {
     about: "capital budgeting under constraint uncertainty (CB_* instances)",
     load: () => import("./suites/capital-budgeting.js"),
   },
+  general: {
+    about: "location–transportation, facility location, lot sizing; public bundles",
+    load: () => import("./suites/general.js"),
+  },
+  milp: {
+    about: "MILP solvers: highs, glpk, and the executables cbc and glpsol",
+    load: () => import("./suites/milp.js"),
+  },
+  lp: {
+    about: "linear programs: first order, simplex, interior point (.mps files)",
+    load: () => import("./suites/lp.js"),
+  },
+  halpern: {
+    about: "methods for monotone inclusions, by epochs",
+    load: () => import("./suites/halpern.js"),
+  },
+  mdp: {
+    about: "robust linear Markov decision processes: learners against the exact optimum",
+    load: () => import("./suites/mdp.js"),
+  },
+  regret: {
+    about: "groupwise regret on synthetic and published streams",
+    load: () => import("./suites/regret.js"),
+  },
+  scale: {
+    about: "growth of time and memory with n, for every family",
+    load: () => import("./suites/scale.js"),
+  },
 };
 
 /** @throws InputError for a name that no suite has. */

@@ -1,7 +1,7 @@
 import { InputError, showValue } from "../base/errors.js";
 import type { PlannedRun } from "./runner.js";
 import { balancedOrder } from "./select.js";
-import type { InstanceEntry, Suite } from "./suite.js";
+import type { InstanceEntry, Suite, SuiteMethod } from "./suite.js";
 
 /** What of a suite is to be run. */
 export interface PlanOptions {
@@ -30,20 +30,22 @@ export function planRuns(suite: Suite, options: PlanOptions): PlannedRun[] {
   const entries = chooseEntries(suite.instances({ data, seed }), options);
   return Array.from({ length: repeat }, (_, r) => r).flatMap((r) =>
     entries.flatMap((entry) =>
-      methods.map((method) => ({
-        entry,
-        task: {
-          suite: suite.name,
-          instance: entry.name,
-          method,
-          repeat: r,
-          seed: seed + r,
-          timeLimitSeconds,
-          targetGap: suite.targetGap,
-          version,
-          source: entry.source,
-        },
-      })),
+      methods
+        .filter(({ appliesTo }) => appliesTo?.(entry.groups) ?? true)
+        .map(({ name: method }) => ({
+          entry,
+          task: {
+            suite: suite.name,
+            instance: entry.name,
+            method,
+            repeat: r,
+            seed: seed + r,
+            timeLimitSeconds,
+            targetGap: suite.targetGap,
+            version,
+            source: entry.source,
+          },
+        })),
     ),
   );
 }
@@ -57,11 +59,11 @@ function chooseEntries(entries: readonly InstanceEntry[], { filter, limit }: Pla
   return balancedOrder(passing).slice(0, limit);
 }
 
-function chooseMethods({ methods, name }: Suite, asked: readonly string[] | undefined): string[] {
-  if (asked === undefined) return methods.filter(({ isDefault }) => isDefault).map((method) => method.name);
+function chooseMethods({ methods, name }: Suite, asked: readonly string[] | undefined): SuiteMethod[] {
+  if (asked === undefined) return methods.filter(({ isDefault }) => isDefault);
   const known = methods.map((method) => method.name);
   const unknown = asked.find((method) => !known.includes(method));
-  if (unknown === undefined) return [...asked];
+  if (unknown === undefined) return methods.filter((method) => asked.includes(method.name));
   throw InputError.of(
     "--methods",
     `${showValue(unknown)} is no method of suite ${name}`,

@@ -73,6 +73,8 @@ export interface Outcome {
   readonly message?: string;
   /** Who vouches for objective and bound, in words. */
   readonly proof?: string;
+  /** The work was done by an executable, of which the run's process knows neither CPU time nor memory. */
+  readonly isExternal?: boolean;
   /** Further figures, by the names that the suite's metrics use. */
   readonly measures?: Readonly<Record<string, number>>;
 }

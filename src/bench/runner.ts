@@ -143,6 +143,7 @@ type Ended = Outcome &
 function describeEnd(end: RunEnd, wallSeconds: number): Ended {
   switch (end.kind) {
     case "done":
+      if (end.outcome.isExternal) return { ...end.outcome, wallSeconds: end.usage.wallSeconds };
       return { ...end.outcome, ...end.usage };
     case "error":
       return { status: "error", solved: false, message: end.message, wallSeconds };

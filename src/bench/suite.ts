@@ -15,6 +15,8 @@ export interface SuiteMethod {
   readonly about: string;
   /** Run unless `--methods` says otherwise. */
   readonly isDefault: boolean;
+  /** Whether an instance is for this method; all are unless given. */
+  appliesTo?(groups: Groups): boolean;
 }
 
 /** One instance: `source` is plain data from which a run can make it anew in another process. */
