@@ -73,10 +73,6 @@ export function appendLineDurably(path: string, line: string): void {
   }
 }
 
-export function fileExists(path: string): boolean {
-  return existsSync(path);
-}
-
 /** Names of the files and folders in a folder, sorted; none when it does not exist. */
 export function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];

@@ -31,7 +31,10 @@ export interface LinePlot {
 
 /** A line plot as a self-contained SVG document, drawn by Vega without a browser. */
 export async function linePlotSvg(plot: LinePlot): Promise<string> {
-  return vegaLiteSvg(linePlotSpecification(plot));
+  return vegaLiteSvg({
+    ...linePlotSpecification(plot),
+    ...(plot.embedded && { config: EMBEDDED_THEME }),
+  });
 }
 
 /** Several line plots in a grid, read row by row; curves of one name have one colour throughout. */
@@ -89,7 +92,6 @@ function linePlotSpecification(plot: LinePlot): object {
     height: plot.height ?? 340,
     data: { values },
     layer: layers,
-    ...(plot.embedded && { config: EMBEDDED_THEME }),
   };
 }
 

@@ -16,7 +16,8 @@ export function solveExternally(
   const folder = temporaryFolder("minmaxmin-bench-");
   try {
     const [input, output] = [`${folder.path}/model.mps`, `${folder.path}/solution.txt`];
-    writeFileAtomic(input, writeMps(asMpsModel(model)));
+    // cbc misreads bounds in free columns.
+    writeFileAtomic(input, writeMps(asMpsModel(model), solver === "cbc" ? "fixed" : "free"));
     const seconds = String(Math.ceil(timeLimitSeconds));
     const gap = String(targetGap);
     const limits: Record<ExternalSolver, string[]> = {
