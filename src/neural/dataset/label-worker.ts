@@ -7,7 +7,8 @@ import { loadFamily, withSampling } from "./families.js";
 import { labelGroup } from "./label.js";
 import { encodeGroup } from "./labelled-group.js";
 
-export default async function label({ family, sampling, plans, scenarios, seed, index }: LabelTask) {
+export default async function label(task: LabelTask): Promise<unknown> {
+  const { family, sampling, plans, scenarios, seed, index } = task;
   const drawn = withSampling(await loadFamily(family), sampling);
   const rng = new Rng(seed).fork(index);
   const group = await labelGroup(drawn, { plans, scenarios }, index, rng, () => loadBackend("highs"));
