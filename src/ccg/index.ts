@@ -20,7 +20,7 @@ export type {
   SolveEvent,
   StartEvent,
 } from "./events.js";
-export type { Applicability, Method, MethodContext, MethodOutcome } from "./method.js";
+export type { Advice, Applicability, Method, MethodContext, MethodOutcome } from "./method.js";
 export { METHODS, type MethodVerdict, methodVerdicts } from "./methods.js";
 export { DEFAULT_SOLVE_OPTIONS, type SolveOptions } from "./options.js";
 export type { Certificate } from "./relax-and-cut/certificate.js";

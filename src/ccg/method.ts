@@ -15,6 +15,14 @@ export interface Applicability {
   readonly because: string;
 }
 
+/** What a method that ran before knows; nothing of it is believed without proof. */
+export interface Advice {
+  /** Scenarios worth having from the start. */
+  readonly scenarios: readonly Float64Array[];
+  /** Plans in the order in which they are worth trying. */
+  readonly order: (plans: readonly Float64Array[]) => readonly Float64Array[];
+}
+
 /** What a method may use while it runs. */
 export interface MethodContext {
   readonly backend: MilpBackend;
@@ -22,6 +30,7 @@ export interface MethodContext {
   readonly stop: Stop;
   readonly progress: Progress;
   readonly rng: Rng;
+  readonly advice?: Advice;
 }
 
 /** How a run ended; plan and bound are in the context's {@link Progress}. */

@@ -8,7 +8,7 @@ import type { Applicability, Method } from "./method.js";
 import { asMinimisation } from "./normal-form.js";
 import { relaxAndCutMethod } from "./relax-and-cut/method.js";
 
-/** Every method, those with the strongest proof for a class first: `auto` takes the first that applies. */
+/** The methods of this folder, those with the strongest proof for a class first: `auto` takes the first that applies. */
 export const METHODS: readonly Method[] = [
   relaxAndCutMethod,
   columnAndConstraint,
@@ -26,14 +26,19 @@ export interface MethodVerdict extends Applicability {
 /**
  * What every method says about a problem: whether it applies, and why or why not.
  *
+ * @param methods those in question; further methods than this folder's come from their own, such as `minmaxmin/neural`.
+ *
  * @example
  * import { TwoStageModel, methodVerdicts } from "minmaxmin";
  * methodVerdicts(new TwoStageModel("empty").build()).some((verdict) => verdict.applies); // => true
  */
-export function methodVerdicts(problem: TwoStageProblem): MethodVerdict[] {
+export function methodVerdicts(
+  problem: TwoStageProblem,
+  methods: readonly Method[] = METHODS,
+): MethodVerdict[] {
   const minimisation = asMinimisation(problem);
   const structure = analyse(minimisation);
-  return METHODS.map((method) => ({ method, ...method.appliesTo(minimisation, structure) }));
+  return methods.map((method) => ({ method, ...method.appliesTo(minimisation, structure) }));
 }
 
 /** Names that stand for the first method that applies, among all or among those that close the gap. */
@@ -43,11 +48,15 @@ const ALIASES: Readonly<Record<string, (method: Method) => boolean>> = {
 };
 
 /** The method asked for by its name or an alias. */
-export function chooseMethod(name: string, problem: TwoStageProblem): MethodVerdict {
+export function chooseMethod(
+  name: string,
+  problem: TwoStageProblem,
+  methods: readonly Method[] = METHODS,
+): MethodVerdict {
   const isMeant = ALIASES[name] ?? ((method: Method) => method.name === name);
-  const candidates = methodVerdicts(problem).filter(({ method }) => isMeant(method));
+  const candidates = methodVerdicts(problem, methods).filter(({ method }) => isMeant(method));
   if (candidates.length === 0) {
-    const known = [...Object.keys(ALIASES), ...METHODS.map((method) => method.name)].join(", ");
+    const known = [...Object.keys(ALIASES), ...methods.map((method) => method.name)].join(", ");
     throw InputError.of("method", `${showValue(name)} is not a method`, `choose one of ${known}`);
   }
   const chosen = candidates.find(({ applies }) => applies);

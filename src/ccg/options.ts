@@ -1,11 +1,14 @@
 import type { EventSink } from "../base/events.js";
 import type { BackendName } from "../milp/index.js";
 import type { SolveEvent } from "./events.js";
+import type { Method } from "./method.js";
 
 /** Options of {@link solve}; all have defaults. */
 export interface SolveOptions {
   /** `auto`, or a name listed by `minmaxmin methods`. */
   readonly method: string;
+  /** Methods to choose from; those of `METHODS` unless given. */
+  readonly methods?: readonly Method[];
   readonly backend: BackendName;
   /** Wall-clock limit for the whole run, in seconds. */
   readonly timeLimitSeconds: number;

@@ -42,7 +42,7 @@ export async function solve(
     flag: settings.interruptFlag,
   });
   const backend = await loadBackend(settings.backend);
-  const { method, because } = chooseMethod(settings.method, problem);
+  const { method, because } = chooseMethod(settings.method, problem, settings.methods);
   requireState(method, settings);
   const emit = settings.onEvent ?? (() => {});
   const progress = new Progress(problem.sense, stop, emit);

@@ -21,12 +21,13 @@ import { type BundleOptions, readInstanceText, withBundleOptions } from "./insta
 import { referTo } from "./instance-reference.js";
 import { readJson } from "./json-file.js";
 import { ladderCommand } from "./ladder.js";
+import { type NetworkOptions, readNetworkText, withNetworkOptions } from "./learned-methods.js";
 import { solveLog } from "./solve-log.js";
 import type { ProblemNames } from "./thread/protocol.js";
 import { runInThread } from "./thread/run-in-thread.js";
 import { unfinishedResult } from "./unfinished-result.js";
 
-interface SolveCommandOptions extends CommonOptions, BundleOptions {
+interface SolveCommandOptions extends CommonOptions, BundleOptions, NetworkOptions {
   readonly method: string;
   readonly backend: BackendName;
   readonly timeLimit?: number;
@@ -42,7 +43,7 @@ interface SolveCommandOptions extends CommonOptions, BundleOptions {
 
 export function registerSolve(program: Command): void {
   withCommonOptions(
-    withBundleOptions(program.command("solve"))
+    withNetworkOptions(withBundleOptions(program.command("solve")))
       .description(
         "solve an instance: a plan with its proved worst case, a proved bound, and the gap between them",
       )
@@ -96,6 +97,7 @@ async function solveCommand(file: string | undefined, options: SolveCommandOptio
     {
       kind: "solve",
       instance: { ...instance, integerBudget },
+      network: readNetworkText(options),
       options: {
         method,
         backend,

@@ -1,5 +1,6 @@
 /** Neur2RO: learned value networks inside two-stage robust optimization. */
 
+export { BASELINE_METHODS } from "./baselines.js";
 export { denseRanges, expressionRanges, type Ranges, reluRanges } from "./bounds/intervals.js";
 export { tightenByLp } from "./bounds/lp-tightening.js";
 export { countUnits, type UnitCounts } from "./bounds/unit-counts.js";
@@ -16,11 +17,19 @@ export type { LabelledBlock, LabelledGroup } from "./dataset/labelled-group.js";
 export type { LearningFamily, SampleBlock, SampleSize, Sampling } from "./dataset/learning-family.js";
 export { EmbeddedAdversary, type EmbeddedAdversaryAnswer } from "./embedding/adversary.js";
 export { firstStageDomain, scenarioDomain } from "./embedding/domains.js";
-export { type EmbeddingDomain, EncoderEmbedding, type EncoderReport } from "./embedding/encoder-embedding.js";
+export {
+  type EmbeddingDomain,
+  EncoderEmbedding,
+  type EncoderReport,
+  type ItemLayer,
+} from "./embedding/encoder-embedding.js";
 export { type NetworkExactness, neededExactness, type UseOfNetwork } from "./embedding/exactness.js";
+export { gatedEncoderAtPlan, gatedItemsAtScenario } from "./embedding/gated-items.js";
+export { addEncoders, type HiddenPart } from "./embedding/hidden-part.js";
 export type { Exactness, ReluInput } from "./embedding/model.js";
 export { addReluBigM } from "./embedding/relu-big-m.js";
 export { addReluEpigraph } from "./embedding/relu-epigraph.js";
+export { reluItems } from "./embedding/relu-items.js";
 export { addReluLayer, denseExpressions } from "./embedding/relu-layer.js";
 export { addReluTriangle } from "./embedding/relu-triangle.js";
 export { addValueNet, type EmbeddedValue, valueAt } from "./embedding/value-net.js";
@@ -32,6 +41,7 @@ export { ItemFeatures } from "./features/item-features.js";
 export { knapsackFeatures, publishedKnapsackFeatures } from "./features/knapsack.js";
 export { checkNetwork, networkToJson, parseNetwork } from "./format.js";
 export { type GatedEncoder, type ProblemEncoder, ProblemNetwork } from "./forward.js";
+export { neuralMethods } from "./methods.js";
 export {
   type AffineFeatures,
   type Dense,
@@ -43,3 +53,7 @@ export {
   type SetEncoder,
   type ValueNetwork,
 } from "./network.js";
+export { networkFromText, shippedNetworks } from "./network-sources.js";
+export { centralScenario, firstScenarios } from "./search/first-scenarios.js";
+export { type LearnedModel, type NetworkSource, oneNetwork } from "./search/learned-model.js";
+export { DEFAULT_NEURAL_OPTIONS, type NeuralOptions } from "./search/options.js";

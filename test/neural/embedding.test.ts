@@ -3,6 +3,7 @@ import { Stop } from "../../src/base/index.js";
 import { hasSolution, LinearModelBuilder, loadBackend } from "../../src/milp/index.js";
 import { boxSet, budgetSet, type UncertaintySet } from "../../src/model/index.js";
 import {
+  addEncoders,
   addValueNet,
   EmbeddedAdversary,
   type EmbeddingDomain,
@@ -10,6 +11,7 @@ import {
   neededExactness,
   type ProblemFeatures,
   ProblemNetwork,
+  reluItems,
   scenarioDomain,
   valueAt,
 } from "../../src/neural/index.js";
@@ -36,15 +38,22 @@ function embeddedValues(
   fixed: Float64Array,
 ) {
   const { hidden, ...encoders } = neededExactness(network, "compare");
-  const encoder = new EncoderEmbedding(network[side], domain, encoders[side], backend, Stop.never());
+  const items = reluItems(network[side], domain, encoders[side].units);
+  const encoder = new EncoderEmbedding(
+    items,
+    network[side],
+    network.hiddenUnits,
+    encoders[side].post,
+    domain,
+    backend,
+    Stop.never(),
+  );
   const builder = new LinearModelBuilder();
   domain.addTo(builder);
-  const contributions = encoder.add(builder);
   const { value, lower, upper } = addValueNet(
     builder,
     network,
-    contributions,
-    encoder.hiddenRanges,
+    addEncoders(builder, [encoder]),
     fixed,
     hidden,
   );
@@ -132,7 +141,8 @@ describe("a value network embedded in a MILP", () => {
       const rng = new Rng(seed);
       const wide = randomNetwork(rng, { xi: { width: 3, embed: [6, 4], post: [30, 3] } });
       const network = new ProblemNetwork(wide, randomFeatures(rng, 12));
-      const { report } = new EmbeddedAdversary(network, budgetSet(12, 1.5), backend, Stop.never());
+      const adversary = new EmbeddedAdversary(network, budgetSet(12, 1.5), backend, Stop.never());
+      const [report] = adversary.solve(new Float64Array(12), { nodeLimit: 0 }).reports;
       before += report.postByIntervals.unstable;
       after += report.post.unstable;
     }

@@ -1,4 +1,6 @@
 /** Seeded networks and feature maps for tests: small shapes, weights of usual size. */
+
+import type { TwoStageProblem } from "../../src/model/index.js";
 import type {
   AffineFeatures,
   Dense,
@@ -106,4 +108,31 @@ export function withGatedFeatures(
 ): ProblemFeatures {
   const gate = mixedFeatures(rng, items, 1, x);
   return { ...features, interaction: { ...mixedFeatures(rng, items, width, xi), gate } };
+}
+
+/** Features for any problem: an item for every first-stage column, one for every factor, and one for every pair of equal place. */
+export function anyFeatures(rng: Rng, { firstStage, uncertainty }: TwoStageProblem): ProblemFeatures {
+  const { width } = SMALL_SHAPE;
+  const factors = ownFeatures(rng, uncertainty.dimension, width);
+  const gate = new Float64Array(uncertainty.dimension * firstStage.count);
+  const isGated = firstStage.integer.map((integer, j) => (integer && firstStage.upper[j] === 1 ? 1 : 0));
+  for (let i = 0; i < uncertainty.dimension; i++) {
+    const j = i % firstStage.count;
+    gate[i * firstStage.count + j] = isGated[j];
+  }
+  return {
+    firstStage: ownFeatures(rng, firstStage.count, width),
+    scenario: factors,
+    interaction: {
+      ...factors,
+      gate: {
+        items: uncertainty.dimension,
+        width: 1,
+        base: new Float64Array(uncertainty.dimension),
+        coefficients: csrFromDense(uncertainty.dimension, firstStage.count, gate),
+      },
+    },
+    labelScale: 3,
+    labelShift: 0,
+  };
 }

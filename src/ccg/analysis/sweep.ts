@@ -99,7 +99,7 @@ export async function sweep(
       try {
         const context = { backend, options: settings, stop, progress, rng };
         const first = initialScenario(sized.uncertainty, backend);
-        const { status } = await columnAndConstraintLoop(sized, master, evaluator, first, context);
+        const { status } = await columnAndConstraintLoop(sized, master, evaluator, [first], context);
         const plan = progress.incumbent;
         const point: SweepPoint = {
           parameter: value,

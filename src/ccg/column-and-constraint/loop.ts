@@ -35,15 +35,15 @@ export async function columnAndConstraintLoop(
   problem: TwoStageProblem,
   master: ScenarioMaster,
   evaluator: WorstCaseEvaluator,
-  firstScenario: Float64Array,
+  firstScenarios: readonly Float64Array[],
   { options, progress, stop }: MethodContext,
   search?: PlanSearch,
 ): Promise<MethodOutcome> {
   const proof = { objectiveBy: evaluator.name, boundBy: "column-and-constraint main problem" };
-  const scenarios = [firstScenario];
+  const scenarios = [...firstScenarios];
   /** Below 1 once a scenario has returned, which only a tighter main problem can prevent. */
   let precision = 1;
-  master.addScenario(firstScenario);
+  for (const scenario of scenarios) master.addScenario(scenario);
 
   for (;;) {
     const neededGap = MASTER_SHARE_OF_GAP * Math.max(progress.gap, options.gap);

@@ -33,7 +33,7 @@ export const columnAndConstraint: Method = {
     const master = new ScenarioMaster(problem, structure, backend, options.seed);
     try {
       if (allowsRelaxedRecourse(problem, structure)) master.addRelaxedRecourse();
-      const first = initialScenario(problem.uncertainty, backend);
+      const first = [initialScenario(problem.uncertainty, backend), ...(context.advice?.scenarios ?? [])];
       const search = PlanSearch.appliesTo(problem, evaluator)
         ? new PlanSearch(problem, structure, evaluator, context)
         : undefined;

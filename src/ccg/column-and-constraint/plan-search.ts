@@ -73,7 +73,7 @@ export class PlanSearch {
     }
   }
 
-  /** Flips and swaps of x in random order; true as soon as one is better. */
+  /** Flips and swaps of x in random order, or as advised; true as soon as one is better. */
   private tryNeighbours(x: Float64Array): boolean {
     const count = x.length;
     const moves: [number, number][] = [];
@@ -81,12 +81,16 @@ export class PlanSearch {
       moves.push([i, i]);
       for (let j = 0; j < count; j++) if (x[i] === 1 && x[j] === 0) moves.push([i, j]);
     }
-    this.context.rng.shuffle(moves);
-    for (const [i, j] of moves) {
-      if (!this.mayGoOn()) return false;
+    const { rng, advice } = this.context;
+    rng.shuffle(moves);
+    const neighbours = moves.map(([i, j]) => {
       const neighbour = Float64Array.from(x);
       neighbour[i] = 1 - x[i];
       neighbour[j] = 1 - x[j];
+      return neighbour;
+    });
+    for (const neighbour of advice?.order(neighbours) ?? neighbours) {
+      if (!this.mayGoOn()) return false;
       if (this.tryPlan(neighbour)) return true;
     }
     return false;

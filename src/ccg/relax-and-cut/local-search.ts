@@ -66,14 +66,13 @@ export class LocalSearch {
 
   /** The neighbours of the incumbent that are best in (R), among the first that no known scenario rejects. */
   private bestNeighbours(context: MethodContext): Float64Array[] {
-    const { progress, stop } = context;
+    const { progress, stop, advice } = context;
     if (!progress.incumbent) return [];
+    const neighbours = this.neighbours(progress.incumbent.x);
     const promising: { readonly x: Float64Array; readonly value: number }[] = [];
     let relaxed = 0;
-    for (const move of this.moves(progress.incumbent.x)) {
+    for (const x of advice?.order([...neighbours]) ?? neighbours) {
       if (relaxed >= RELAXED_PER_EVALUATED * this.evaluated || stop.reason() !== undefined) break;
-      const x = progress.incumbent.x.slice();
-      for (const j of move) x[j] = 1 - x[j];
       if (!this.isInFirstStage(x) || this.isRejected(x, context)) continue;
       relaxed++;
       const value = this.relaxation.valueAt(x, { stop })?.value ?? Number.POSITIVE_INFINITY;
@@ -92,6 +91,14 @@ export class LocalSearch {
         activity >= rows.lower[i] - FEASIBILITY_TOLERANCE && activity <= rows.upper[i] + FEASIBILITY_TOLERANCE
       );
     });
+  }
+
+  private *neighbours(x: Float64Array): Generator<Float64Array> {
+    for (const move of this.moves(x)) {
+      const neighbour = x.slice();
+      for (const j of move) neighbour[j] = 1 - neighbour[j];
+      yield neighbour;
+    }
   }
 
   /** Flips first, then a column that enters for one that leaves. */
@@ -115,7 +122,8 @@ export class LocalSearch {
     return false;
   }
 
-  private remember(xi: Float64Array): void {
+  /** Keeps a scenario for rejecting plans. */
+  remember(xi: Float64Array): void {
     this.scenarios.unshift(xi);
     if (this.scenarios.length > MOST_SCENARIOS) this.scenarios.pop();
   }

@@ -79,6 +79,7 @@ export const relaxAndCutMethod: Method = {
       ? stop.within((1 - CERTIFICATE_SHARE) * stop.remainingSeconds())
       : stop;
     const searchContext = { ...context, stop: searchStop };
+    for (const scenario of context.advice?.scenarios ?? []) parts.localSearch.remember(scenario);
     try {
       if (options.resume !== undefined) resume(parts, searchContext, options.resume);
       const outcome = await relaxAndCut(parts, searchContext, save);

@@ -19,6 +19,7 @@ import type {
   SweepPoint,
 } from "../../ccg/index.js";
 import type { Sense } from "../../model/index.js";
+import type { NetworkText } from "../learned-methods.js";
 
 /** An instance file as the user gave it. */
 export interface InstanceSource {
@@ -39,7 +40,13 @@ export interface ProblemNames {
 }
 
 export type ThreadTask =
-  | { readonly kind: "solve"; readonly instance: InstanceSource; readonly options: Partial<SolveOptions> }
+  | {
+      readonly kind: "solve";
+      readonly instance: InstanceSource;
+      /** The user's own network for the learned methods. */
+      readonly network?: NetworkText;
+      readonly options: Partial<SolveOptions>;
+    }
   | {
       readonly kind: "evaluate";
       readonly instance: InstanceSource;

@@ -13,6 +13,7 @@ import {
 } from "../../ccg/index.js";
 import type { TwoStageProblem } from "../../model/index.js";
 import { parseInstance, prepareReaders, toProblem, withIntegerBudget } from "../../problems/index.js";
+import { methodsFor } from "../learned-methods.js";
 import { inFactorOrder } from "../scenario-file.js";
 import type { InstanceSource, ProblemNames, ThreadData, ThreadMessage, ThreadResults } from "./protocol.js";
 
@@ -34,8 +35,14 @@ async function run(): Promise<ThreadResults[keyof ThreadResults]> {
   const onEvent = (event: RunEvent) => send({ kind: "event", event });
   switch (task.kind) {
     case "solve": {
+      const methods = await methodsFor(task.options.method, task.network);
       // A function stays in its thread.
-      const { policy: _, ...result } = await solve(problem, { ...task.options, interruptFlag, onEvent });
+      const { policy: _, ...result } = await solve(problem, {
+        ...task.options,
+        methods,
+        interruptFlag,
+        onEvent,
+      });
       return { names, result };
     }
     case "evaluate":

@@ -1,21 +1,26 @@
-import type { Stop } from "../../base/stop.js";
+import { Stop } from "../../base/stop.js";
+import { AffineSum } from "../../ccg/affine-expression.js";
 import { hasSolution, LinearModelBuilder, type MilpBackend, type SolveOptions } from "../../milp/index.js";
 import type { ScenarioSet, UncertaintySet } from "../../model/uncertainty.js";
-import type { ProblemNetwork } from "../forward.js";
+import type { ProblemEncoder, ProblemNetwork } from "../forward.js";
 import { scenarioDomain } from "./domains.js";
-import { EncoderEmbedding, type EncoderReport } from "./encoder-embedding.js";
+import { type EmbeddingDomain, EncoderEmbedding, type EncoderReport } from "./encoder-embedding.js";
 import { type NetworkExactness, neededExactness } from "./exactness.js";
+import { gatedEncoderAtPlan } from "./gated-items.js";
+import { addEncoders } from "./hidden-part.js";
+import { reluItems } from "./relu-items.js";
 import { addValueNet, valueAt } from "./value-net.js";
 
-/** What the embedded adversary found out about max_ξ N(x, ξ), scaled. */
+/** What the embedded adversary found out about max_ξ N(x, ξ) + slopeᵀξ, scaled. */
 export interface EmbeddedAdversaryAnswer {
-  /** Proved: N(x, ξ) ≤ this on all of Ξ, up to the solver's tolerance. */
+  /** Proved: the maximum is at most this, up to the solver's tolerance. */
   readonly bound: number;
   /** Whether the bound is the maximum within the gap. */
   readonly isOptimal: boolean;
   readonly scenario?: Float64Array;
   /** |N of the solution in the model − N of the forward pass there|. */
   readonly deviation?: number;
+  readonly reports: readonly EncoderReport[];
 }
 
 /**
@@ -23,12 +28,13 @@ export interface EmbeddedAdversaryAnswer {
  *
  *     max_{ξ∈Ξ} N(x, ξ)
  *
- * The scenario's encoder is embedded and its bounds are proved once; the first stage enters as a constant.
+ * The scenario's encoder is embedded, and its bounds are proved, once; the interaction anew for every plan, with the items that the
+ * plan counts; the first stage enters as a constant.
  */
 export class EmbeddedAdversary {
-  private readonly domain;
+  private readonly domain: EmbeddingDomain;
   private readonly exactness: NetworkExactness;
-  private readonly encoder: EncoderEmbedding;
+  private readonly scenario: EncoderEmbedding | undefined;
 
   constructor(
     private readonly network: ProblemNetwork,
@@ -38,40 +44,41 @@ export class EmbeddedAdversary {
   ) {
     this.domain = scenarioDomain(set);
     this.exactness = neededExactness(network, "maximise");
-    this.encoder = new EncoderEmbedding(
-      network.scenario,
-      this.domain,
-      this.exactness.scenario,
-      backend,
-      stop,
-    );
+    if (network.scenario.units > 0) this.scenario = this.embed("scenario", network.scenario, stop);
   }
 
-  get report(): EncoderReport {
-    return this.encoder.report;
-  }
-
-  /** @param start a scenario to begin from. */
-  solve(x: Float64Array, options: SolveOptions = {}, start?: Float64Array): EmbeddedAdversaryAnswer {
+  /**
+   * @param slope what else depends on ξ, scaled like N.
+   * @param start a scenario to begin from.
+   */
+  solve(
+    x: Float64Array,
+    options: SolveOptions = {},
+    slope?: Float64Array,
+    start?: Float64Array,
+  ): EmbeddedAdversaryAnswer {
     const { network, set } = this;
+    const encoders = this.scenario ? [this.scenario] : [];
+    if (network.interaction.units > 0) {
+      const gates = network.gatesAt(x, new Float64Array(network.interaction.items));
+      encoders.push(this.embed("interaction", gatedEncoderAtPlan(network.interaction, gates), options.stop));
+    }
     const fixed = network.encodeFirstStage(x, new Float64Array(network.hiddenUnits));
     const builder = new LinearModelBuilder();
     this.domain.addTo(builder);
-    const contributions = this.encoder.add(builder);
-    const { hiddenRanges } = this.encoder;
-    const { value, upper } = addValueNet(
-      builder,
-      network,
-      contributions,
-      hiddenRanges,
-      fixed,
-      this.exactness.hidden,
-    );
-    builder.offset = 0 - value.constant;
-    value.columns.forEach((column, k) => {
-      builder.addCost(column, 0 - value.values[k]);
+    const parts = addEncoders(builder, encoders);
+    const { value, upper } = addValueNet(builder, network, parts, fixed, this.exactness.hidden);
+    const objective = new AffineSum().add(value, -1);
+    slope?.forEach((rate, k) => {
+      objective.addColumn(k, 0 - rate);
+    });
+    const { constant, columns, values } = objective.toExpression();
+    builder.offset = constant;
+    columns.forEach((column, k) => {
+      builder.addCost(column, values[k]);
     });
     const session = this.backend.open(builder.build());
+    const reports = encoders.map(({ report }) => report);
     try {
       if (start)
         session.setStart(
@@ -79,13 +86,24 @@ export class EmbeddedAdversary {
           start,
         );
       const answer = session.solve(options);
-      const bound = Math.min(upper, 0 - answer.bound);
-      if (!hasSolution(answer)) return { bound, isOptimal: false };
+      const bound = slope ? 0 - answer.bound : Math.min(upper, 0 - answer.bound);
+      if (!hasSolution(answer)) return { bound, isOptimal: false, reports };
       const scenario = answer.x.slice(0, set.dimension);
       const deviation = Math.abs(valueAt(value, answer.x) - network.scaledEstimate(x, scenario));
-      return { bound, isOptimal: answer.status === "optimal", scenario, deviation };
+      return { bound, isOptimal: answer.status === "optimal", scenario, deviation, reports };
     } finally {
       session.dispose();
     }
+  }
+
+  private embed(
+    side: "scenario" | "interaction",
+    encoder: ProblemEncoder,
+    stop: Stop = Stop.never(),
+  ): EncoderEmbedding {
+    const { units, post } = this.exactness[side];
+    const items = reluItems(encoder, this.domain, units);
+    const { hiddenUnits } = this.network;
+    return new EncoderEmbedding(items, encoder, hiddenUnits, post, this.domain, this.backend, stop);
   }
 }

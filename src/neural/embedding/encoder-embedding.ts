@@ -5,12 +5,7 @@ import { denseRanges, type Ranges, reluRanges } from "../bounds/intervals.js";
 import { tightenByLp } from "../bounds/lp-tightening.js";
 import { countUnits, type UnitCounts } from "../bounds/unit-counts.js";
 import type { ProblemEncoder } from "../forward.js";
-import { addBinaryItem } from "./binary-item.js";
-import type { EncoderExactness } from "./exactness.js";
-import { addManyFactorItem } from "./many-factor-item.js";
-import { itemActivations, MergedActivations } from "./merged-activations.js";
-import type { EmbeddingTarget } from "./model.js";
-import { addPiecewiseLinearItem } from "./piecewise-linear-item.js";
+import type { EmbeddingTarget, Exactness } from "./model.js";
 import { addReluLayer, denseExpressions } from "./relu-layer.js";
 
 /** What the encoder's input v ranges over. */
@@ -23,6 +18,16 @@ export interface EmbeddingDomain {
   addTo(builder: LinearModelBuilder): void;
 }
 
+/** The post activations of an encoder as expressions over the columns of v, and whatever columns they need. */
+export interface ItemLayer {
+  addTo(model: EmbeddingTarget): {
+    readonly activations: readonly AffineExpression[];
+    readonly ranges: Ranges;
+    /** Hidden units of the items that need a binary. */
+    readonly openItemUnits: number;
+  };
+}
+
 /** Sizes of an embedded encoder. */
 export interface EncoderReport {
   /** Hidden units of the items that need a binary: breakpoints of piecewise-linear items, open units of others. */
@@ -33,9 +38,8 @@ export interface EncoderReport {
 }
 
 /**
- * One encoder inside a model. Items become affine where they depend on a binary column, piecewise linear where on one other
- * column, and are modelled unit by unit otherwise. The bounds are proved once: intervals, exact for each item, then linear programmes
- * over the domain, layer by layer.
+ * One encoder inside a model: its items, then its post layer. The bounds are proved once: intervals, exact for each item, then
+ * linear programmes over the domain, layer by layer.
  */
 export class EncoderEmbedding {
   readonly report: EncoderReport;
@@ -44,71 +48,31 @@ export class EncoderEmbedding {
   private readonly postRanges: Ranges;
 
   constructor(
-    private readonly encoder: ProblemEncoder,
-    private readonly domain: EmbeddingDomain,
-    private readonly exactness: EncoderExactness,
+    private readonly items: ItemLayer,
+    private readonly encoder: Pick<ProblemEncoder, "out" | "postUnits">,
+    private readonly hiddenUnits: number,
+    private readonly exactness: readonly Exactness[],
+    domain: EmbeddingDomain,
     backend: MilpBackend,
     stop: Stop,
   ) {
     const builder = new LinearModelBuilder();
     domain.addTo(builder);
-    const { activations, ranges, openItemUnits } = this.addItems(builder);
+    const { activations, ranges, openItemUnits } = items.addTo(builder);
     this.postRanges = tightenByLp(backend, builder.build(), activations, ranges, stop, true);
     const contributions = this.addPost(builder, activations);
-    const intervals = denseRanges(encoder.out, reluRanges(this.postRanges));
+    const intervals = denseRanges(encoder.out, reluRanges(this.postRanges), new Float64Array(hiddenUnits));
     this.hiddenRanges = tightenByLp(backend, builder.build(), contributions, intervals, stop, false);
-    this.report = {
-      openItemUnits,
-      postByIntervals: countUnits(ranges),
-      post: countUnits(this.postRanges),
-    };
+    this.report = { openItemUnits, postByIntervals: countUnits(ranges), post: countUnits(this.postRanges) };
   }
 
   /** Adds the encoder to a model that begins with the domain; the contributions to the hidden layer, without bias. */
   add(model: EmbeddingTarget): AffineExpression[] {
-    return this.addPost(model, this.addItems(model).activations);
-  }
-
-  private addItems(model: EmbeddingTarget) {
-    const { encoder } = this;
-    const into = new MergedActivations(encoder.postUnits);
-    let openItemUnits = 0;
-    for (let item = 0; item < encoder.items; item++) openItemUnits += this.addItem(model, item, into);
-    return { activations: into.expressions, ranges: into.ranges, openItemUnits };
-  }
-
-  private addItem(model: EmbeddingTarget, item: number, into: MergedActivations): number {
-    const { encoder, domain, exactness } = this;
-    const columns = columnsOfItem(encoder, item);
-    if (columns.length > 1) {
-      return addManyFactorItem(model, encoder, item, domain.lower, domain.upper, exactness.units, into);
-    }
-    if (columns.length === 0) {
-      const constants = itemActivations(encoder, item, 0);
-      into.addConstants(constants);
-      into.addRange(constants, constants);
-      return 0;
-    }
-    const [column] = columns;
-    const lower = domain.lower[column];
-    const upper = domain.upper[column];
-    if (domain.integer[column] === 1 && lower === 0 && upper === 1) {
-      addBinaryItem(encoder, item, column, into);
-      return 0;
-    }
-    return addPiecewiseLinearItem(model, encoder, item, column, { lower, upper }, into);
+    return this.addPost(model, this.items.addTo(model).activations);
   }
 
   private addPost(model: EmbeddingTarget, activations: readonly AffineExpression[]): AffineExpression[] {
-    const { encoder, exactness, postRanges } = this;
-    const post = addReluLayer(model, activations, postRanges, exactness.post);
-    return denseExpressions(encoder.out, post, new Float64Array(encoder.out.length / encoder.postUnits));
+    const post = addReluLayer(model, activations, this.postRanges, this.exactness);
+    return denseExpressions(this.encoder.out, post, new Float64Array(this.hiddenUnits));
   }
-}
-
-/** The columns that an item's units depend on. */
-export function columnsOfItem({ units, slope }: ProblemEncoder, item: number): number[] {
-  const from = slope.starts[item * units];
-  const to = slope.starts[(item + 1) * units];
-  return [...new Set(slope.indices.subarray(from, to))];
 }

@@ -9,6 +9,7 @@ export interface NetworkExactness {
   readonly hidden: readonly Exactness[];
   readonly firstStage: EncoderExactness;
   readonly scenario: EncoderExactness;
+  readonly interaction: EncoderExactness;
 }
 
 export interface EncoderExactness {
@@ -27,7 +28,7 @@ type Effect = 1 | -1 | 0 | undefined;
 export function neededExactness(network: ProblemNetwork, use: UseOfNetwork): NetworkExactness {
   const { hiddenUnits, outputWeights } = network;
   const hidden = Array.from(outputWeights, signOf);
-  const encoder = (side: "firstStage" | "scenario"): EncoderExactness => {
+  const encoder = (side: "firstStage" | "scenario" | "interaction"): EncoderExactness => {
     const { units, postUnits, merged, out } = network[side];
     const post = Array.from({ length: postUnits }, (_, j) =>
       combine(hidden, (h) => out[h * postUnits + j], hiddenUnits),
@@ -46,6 +47,7 @@ export function neededExactness(network: ProblemNetwork, use: UseOfNetwork): Net
     hidden: hidden.map(exactnessOf),
     firstStage: encoder("firstStage"),
     scenario: encoder("scenario"),
+    interaction: encoder("interaction"),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type AffineExpression, AffineSum } from "../../ccg/affine-expression.js";
-import { type Ranges, shiftRanges } from "../bounds/intervals.js";
+import { shiftRanges } from "../bounds/intervals.js";
 import type { ProblemNetwork } from "../forward.js";
+import { type HiddenPart, sumParts } from "./hidden-part.js";
 import type { EmbeddingTarget, Exactness } from "./model.js";
 import { addReluLayer } from "./relu-layer.js";
 
@@ -12,21 +13,18 @@ export interface EmbeddedValue {
 }
 
 /**
- * The value network on one variable and one fixed encoding: N = b₂ + q₂ᵀ ReLU(variable + fixed + b₁).
- *
- * @param variable contributions of the embedded encoder, and their ranges.
- * @param fixed contributions of the other encoder at its known input.
+ * The value network on embedded encoders and the known contributions of the others: N = b₂ + q₂ᵀ ReLU(Σ parts + fixed + b₁).
  */
 export function addValueNet(
   model: EmbeddingTarget,
   network: ProblemNetwork,
-  variable: readonly AffineExpression[],
-  ranges: Ranges,
+  parts: readonly HiddenPart[],
   fixed: Float64Array,
   exactness: readonly Exactness[],
 ): EmbeddedValue {
+  const { contributions, ranges } = sumParts(parts, network.hiddenUnits);
   const shift = network.hiddenBias.map((bias, h) => bias + fixed[h]);
-  const activations = variable.map((part, h) =>
+  const activations = contributions.map((part, h) =>
     new AffineSum().add(part).addConstant(shift[h]).toExpression(),
   );
   const shifted = shiftRanges(ranges, shift);

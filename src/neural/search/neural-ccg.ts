@@ -1,0 +1,183 @@
+import type { MethodContext } from "../../ccg/index.js";
+import { EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../../ccg/tolerances.js";
+import type { WorstCase, WorstCaseEvaluator } from "../../ccg/worst-case/evaluator.js";
+import type { LearnedAdversary } from "./learned-adversary.js";
+import type { LearnedValue } from "./learned-value.js";
+import type { MainAnswer, MainProblem } from "./main-problem.js";
+import type { NeuralOptions } from "./options.js";
+import type { PlanNeighbours } from "./plan-neighbours.js";
+
+/** The learned adversary is no worse than the scenarios known when it differs by this share (Dumouchelle et al. 2024). */
+const LEARNED_TOLERANCE = 1e-4;
+
+/** Share of the gap asked for to which plans are evaluated. */
+const EVALUATION_SHARE_OF_GAP = 0.1;
+
+/** Descents to better neighbours in one round. */
+const MOST_STEPS = 5;
+
+/** Plans evaluated that a main problem met on its way, the last ones. */
+const MOST_PROPOSALS = 6;
+
+/** What the loop works with. */
+export interface NeuralParts {
+  readonly learned: LearnedValue;
+  readonly main: MainProblem;
+  readonly adversary: LearnedAdversary;
+  readonly neighbours: PlanNeighbours;
+  readonly evaluator: WorstCaseEvaluator;
+  readonly firstScenarios: readonly Float64Array[];
+  readonly options: NeuralOptions;
+}
+
+/** How the loop ended. */
+export interface NeuralEnd {
+  readonly reason: "optimal" | "converged" | "rounds" | "stopped" | "infeasible" | "unbounded" | "error";
+  readonly message?: string;
+  /** Every scenario met. */
+  readonly scenarios: readonly Float64Array[];
+  /** Largest difference between the embedded network and its forward pass; `undefined` where none was embedded. */
+  readonly deviation?: number;
+  readonly rounds: number;
+}
+
+/**
+ * Learned column-and-constraint generation (Dumouchelle, Julien, Kurtz & Khalil 2024), with what the publication leaves out: every plan met is
+ * evaluated exactly and the best one kept, its exact worst scenario joins the learned one, the plans next to the best
+ * that the network likes are evaluated too, and the main problem's bound is kept.
+ */
+export async function neuralColumnAndConstraint(
+  parts: NeuralParts,
+  { options: solveOptions, progress, stop }: MethodContext,
+): Promise<NeuralEnd> {
+  const { learned, main, adversary, neighbours, evaluator, options } = parts;
+  const scenarios: Float64Array[] = [];
+  const required: Float64Array[] = [];
+  const evaluated = new Map<string, WorstCase>();
+  let deviation: number | undefined;
+  let rounds = 0;
+
+  // Each first scenario by itself needs no network; the worst cases of these plans are the first to beat.
+  for (const xi of parts.firstScenarios) {
+    addScenario(xi);
+    const answer = solveMain([xi]);
+    if (answer.status !== "solved") return failure(answer);
+    evaluatePlan(answer.x, "one scenario");
+    if (isDone()) return ended("optimal");
+    if (stop.reason() !== undefined) return ended("stopped");
+  }
+
+  while (rounds < options.rounds) {
+    rounds++;
+    const answer = solveMain(mainScenarios());
+    if (answer.status !== "solved") return failure(answer);
+    const worst = evaluatePlan(answer.x, "learned main problem");
+    descend();
+    progress.endIteration(scenarios.length);
+    if (isDone()) return ended("optimal");
+    if (stop.reason() !== undefined) return ended("stopped");
+
+    const learnedNews = addLearnedScenario(answer.x);
+    const exactNews = [worst, progress.incumbent?.worstCase].map(addWorstScenario).some(Boolean);
+    if (!learnedNews && !exactNews) return ended("converged");
+    await yieldToSignals();
+  }
+  return ended("rounds");
+
+  function solveMain(known: readonly Float64Array[]): MainAnswer {
+    const proposals: Float64Array[] = [];
+    const answer = main.solve(known, {
+      stop: stop.within(options.mainSeconds),
+      relativeGap: options.mainGap,
+      seed: solveOptions.seed,
+      required,
+      start: progress.incumbent?.x,
+      onPlan: (x) => void proposals.push(x),
+    });
+    if (main.provesBound) progress.offerBound(Math.min(answer.bound, progress.objective));
+    if (answer.status === "solved" && answer.deviation !== undefined) {
+      deviation = Math.max(deviation ?? 0, answer.deviation);
+    }
+    for (const x of proposals.slice(-MOST_PROPOSALS)) evaluatePlan(x, "learned main problem");
+    return answer;
+  }
+
+  /** The exact worst case of a plan (until it is proved no better than the incumbent); known plans cost nothing. */
+  function evaluatePlan(x: Float64Array, foundBy: string): WorstCase {
+    const key = x.join();
+    const known = evaluated.get(key);
+    if (known) return known;
+    const tolerance = Math.max(EVALUATION_TOLERANCE, EVALUATION_SHARE_OF_GAP * solveOptions.gap);
+    const worst = evaluator.evaluate(x, { stop, tolerance, rejectAt: progress.objective });
+    evaluated.set(key, worst);
+    progress.offerPlan(x, worst, foundBy);
+    if (worst.kind === "infeasible") required.push(worst.scenario);
+    return worst;
+  }
+
+  /** To better neighbours of the incumbent, in the order of the network's liking. */
+  function descend(): void {
+    for (let step = 0; step < MOST_STEPS && !isDone(); step++) {
+      const { incumbent } = progress;
+      if (incumbent === undefined) return;
+      const liked = neighbours.best(incumbent.x, scenarios, options.neighbours);
+      for (const x of liked) {
+        if (stop.reason() !== undefined) return;
+        evaluatePlan(x, "network's neighbour");
+      }
+      if (progress.incumbent === incumbent) return;
+    }
+  }
+
+  /** Adds the learned adversary's scenario if it is worse than every known one in the network's eyes. */
+  function addLearnedScenario(x: Float64Array): boolean {
+    let found = adversary.worst(x);
+    learned.moveTo(x);
+    const known = Math.max(...scenarios.map((xi) => learned.at(xi)));
+    const isWorse = (value: number) => value > known + LEARNED_TOLERANCE * Math.abs(value);
+    if (!isWorse(found.value) && stop.reason() === undefined) {
+      const { scenario } = adversary.bound(x, found, stop);
+      learned.moveTo(x);
+      if (scenario) found = { scenario, value: learned.at(scenario) };
+    }
+    return isWorse(found.value) && addScenario(found.scenario);
+  }
+
+  function addWorstScenario(worst: WorstCase | undefined): boolean {
+    return worst?.kind === "evaluated" && addScenario(worst.scenario);
+  }
+
+  /** Keeps a scenario unless it is known; a known one becomes the latest. */
+  function addScenario(xi: Float64Array): boolean {
+    const place = scenarios.findIndex((other) =>
+      other.every((value, k) => Math.abs(value - xi[k]) <= SCENARIO_TOLERANCE),
+    );
+    if (place >= 0) scenarios.push(...scenarios.splice(place, 1));
+    else scenarios.push(xi);
+    return place < 0;
+  }
+
+  /** The scenarios of the next main problem: those met last. */
+  function mainScenarios(): readonly Float64Array[] {
+    return scenarios.slice(-options.mainScenarios);
+  }
+
+  function isDone(): boolean {
+    return progress.gap <= solveOptions.gap;
+  }
+
+  function failure(answer: Exclude<MainAnswer, { status: "solved" }>): NeuralEnd {
+    if (answer.status === "unknown") return ended("stopped");
+    const message = answer.status === "error" ? answer.message : undefined;
+    return { ...ended(answer.status), message };
+  }
+
+  function ended(reason: NeuralEnd["reason"]): NeuralEnd {
+    return { reason, scenarios, deviation, rounds };
+  }
+}
+
+/** Lets an AbortSignal or a timer of the caller's thread be heard. */
+function yieldToSignals(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
