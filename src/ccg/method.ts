@@ -57,5 +57,7 @@ export interface Method {
   /** True where the options `certify`, `checkpoints` and `resume` are honoured; elsewhere they are refused. */
   readonly keepsState?: boolean;
   appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability;
+  /** Whether `auto` should take it before methods listed earlier that apply as well. */
+  isPreferred?(problem: TwoStageProblem, structure: ProblemStructure): boolean;
   run(problem: TwoStageProblem, context: MethodContext): Promise<MethodOutcome>;
 }

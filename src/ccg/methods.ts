@@ -1,6 +1,7 @@
 import { InputError, showValue } from "../base/errors.js";
 import type { TwoStageProblem } from "../model/problem.js";
 import { analyse } from "../model/structure.js";
+import { bendersCuts } from "./column-and-constraint/benders.js";
 import { columnAndConstraint } from "./column-and-constraint/method.js";
 import { affineRule, nominal, staticRule } from "./decision-rules/methods.js";
 import { kAdaptability } from "./k-adaptability/method.js";
@@ -8,10 +9,11 @@ import type { Applicability, Method } from "./method.js";
 import { asMinimisation } from "./normal-form.js";
 import { relaxAndCutMethod } from "./relax-and-cut/method.js";
 
-/** The methods of this folder, those with the strongest proof for a class first: `auto` takes the first that applies. */
+/** The methods of this folder, those with the strongest proof for a class first: `auto` takes the first that applies, or one preferred. */
 export const METHODS: readonly Method[] = [
   relaxAndCutMethod,
   columnAndConstraint,
+  bendersCuts,
   kAdaptability,
   affineRule,
   staticRule,
@@ -21,6 +23,8 @@ export const METHODS: readonly Method[] = [
 /** A method with its verdict on a problem. */
 export interface MethodVerdict extends Applicability {
   readonly method: Method;
+  /** Taken by `auto` before methods listed earlier. */
+  readonly isPreferred: boolean;
 }
 
 /**
@@ -38,7 +42,11 @@ export function methodVerdicts(
 ): MethodVerdict[] {
   const minimisation = asMinimisation(problem);
   const structure = analyse(minimisation);
-  return methods.map((method) => ({ method, ...method.appliesTo(minimisation, structure) }));
+  return methods.map((method) => {
+    const verdict = method.appliesTo(minimisation, structure);
+    const isPreferred = verdict.applies && (method.isPreferred?.(minimisation, structure) ?? false);
+    return { method, ...verdict, isPreferred };
+  });
 }
 
 /** Names that stand for the first method that applies, among all or among those that close the gap. */
@@ -59,7 +67,8 @@ export function chooseMethod(
     const known = [...Object.keys(ALIASES), ...methods.map((method) => method.name)].join(", ");
     throw InputError.of("method", `${showValue(name)} is not a method`, `choose one of ${known}`);
   }
-  const chosen = candidates.find(({ applies }) => applies);
+  const chosen =
+    candidates.find(({ isPreferred }) => isPreferred) ?? candidates.find(({ applies }) => applies);
   if (chosen !== undefined) return chosen;
   const reasons = candidates.map(({ method, because }) => `${method.name}: ${because}`).join("; ");
   throw InputError.of(

@@ -132,3 +132,50 @@ describe("known answers, column-and-constraint generation", () => {
     expectValue(result.worstScenario?.[0], 3);
   });
 });
+
+describe("known answers, cuts from recourse duals", () => {
+  const BENDERS = { gap: 1e-8, method: "benders" } as const;
+
+  it.each([
+    ["1: location-transportation with the capacity cut", () => models.locationTransportation(true), 33680],
+    ["1: without it, by cuts where there is no recourse", () => models.locationTransportation(false), 33680],
+    ["3: newsvendor", models.newsvendor, 70.5],
+    ["11: facility location with one failure", () => models.disruptions(1), 214],
+    ["12: unit commitment with one deviation", () => models.unitCommitment(1), 4550],
+    ["13: smoke test", models.smokeTest, 45],
+  ])("%s", async (_, problem, expected) => {
+    const result = await solve(problem(), BENDERS);
+    expect(result.status).toBe("optimal");
+    expectValue(result.objective, expected);
+  });
+
+  it("are what auto takes where binary columns link the stages", async () => {
+    const result = await solve(models.disruptions(1), { gap: 1e-8 });
+    expect(result).toMatchObject({ status: "optimal", method: "benders" });
+    expectValue(result.objective, 214);
+  });
+
+  it("are refused for integer recourse", async () => {
+    await expect(solve(models.interiorWorstCase(), BENDERS)).rejects.toThrow(/continuous recourse only/);
+  });
+});
+
+describe("known answer 1, round by round", () => {
+  it("first bound 31832 with the capacity cut, 33680 in the second round", async () => {
+    const { iterations } = await solve(models.locationTransportation(true), EXACT);
+    expect(iterations).toHaveLength(2);
+    expectValue(iterations[0].bound, 31832);
+    expectValue(iterations[1].bound, 33680);
+  });
+
+  it("first bound 30536 without it, and no recourse in some scenario", async () => {
+    const problem = models.locationTransportation(false);
+    const { iterations } = await solve(problem, EXACT);
+    expectValue(iterations[0].bound, 30536);
+    expect(iterations[0].objective).toBeUndefined(); // the plan fails in the scenario found
+    const nominal = { ...problem, uncertainty: scenarioSet([[0, 0, 0]]) };
+    const { firstStage } = await solve(nominal, EXACT);
+    const evaluation = await evaluateFirstStage(problem, firstStage ?? []);
+    expect(evaluation.status).toBe("infeasible");
+  });
+});

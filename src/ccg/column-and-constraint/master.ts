@@ -10,6 +10,7 @@ import { addRowAt, objectiveAt } from "../../model/scenario.js";
 import type { ProblemStructure } from "../../model/structure.js";
 import { AffineSum, addExpressionRow } from "../affine-expression.js";
 import { objectiveSlopes } from "../objective-slopes.js";
+import type { RecourseCut } from "../recourse/recourse-cuts.js";
 import { addSupportFunction } from "../support-function.js";
 import { exclusivePartners } from "./exclusive-pairs.js";
 import { addRobustRow, hasClosedForm } from "./robust-row.js";
@@ -104,6 +105,17 @@ export class ScenarioMaster {
     addExpressionRow(session, Number.NEGATIVE_INFINITY, 0, value.toExpression());
   }
 
+  /** Adds constant + slopeᵀx ≤ η, or ≤ 0. */
+  addCut({ kind, constant, slope }: RecourseCut): void {
+    const indices = Array.from(slope, (_, j) => j).filter((j) => slope[j] !== 0);
+    const values = indices.map((j) => slope[j]);
+    if (kind === "optimality") {
+      indices.push(this.etaColumn);
+      values.push(-1);
+    }
+    this.session.addRow(Number.NEGATIVE_INFINITY, 0 - constant, indices, values);
+  }
+
   /** Solves the main problem; the first columns of the answer are x, its bound is a bound on the two-stage optimum. */
   solve(options: SolveOptions): MilpAnswer {
     return this.session.solve(options);
@@ -119,6 +131,19 @@ export class ScenarioMaster {
 
   dispose(): void {
     this.session.dispose();
+  }
+
+  /** Gives η a lower bound, which must be proved. */
+  boundBelow(bound: number): void {
+    this.session.setBounds([this.etaColumn], [bound], [Number.POSITIVE_INFINITY]);
+  }
+
+  /** Makes x integer as in the problem, or continuous. */
+  relaxFirstStage(isRelaxed: boolean): void {
+    const integers = Array.from(this.problem.firstStage.integer, (_, j) => j).filter(
+      (j) => this.problem.firstStage.integer[j] === 1,
+    );
+    this.session.setInteger(integers, !isRelaxed);
   }
 
   private addProblemRow(

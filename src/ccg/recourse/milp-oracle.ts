@@ -1,5 +1,5 @@
 import type { Stop } from "../../base/stop.js";
-import { LinearModelBuilder, type MilpBackend, type MilpSession } from "../../milp/index.js";
+import { LinearModelBuilder, type MilpAnswer, type MilpBackend, type MilpSession } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import type { RecourseAnswer, RecourseOracle } from "../../model/recourse.js";
 import { CONSTANT } from "../../model/sparse.js";
@@ -20,7 +20,7 @@ export class MilpRecourseOracle implements RecourseOracle {
   readonly name: string;
   private readonly session: MilpSession;
   /** Rows of the problem that are rows of the model, in order. */
-  private readonly modelRows: Int32Array;
+  readonly modelRows: Int32Array;
   private readonly rowsWithoutRecourse: Int32Array;
   private readonly uncertainEntries: readonly UncertainEntry[];
   private readonly allColumns: Int32Array;
@@ -67,6 +67,19 @@ export class MilpRecourseOracle implements RecourseOracle {
       case "error":
         throw new Error(`the recourse model failed: ${answer.message}`);
     }
+  }
+
+  /** The answer of the linear relaxation with its duals, or with a Farkas certificate; duals are those of {@link modelRows}. */
+  solveRelaxation(x: Float64Array, xi: Float64Array, cost: Float64Array, stop?: Stop): MilpAnswer {
+    this.moveTo(x, xi);
+    this.session.setCost(this.allColumns, cost);
+    if (this.isInteger) this.session.setInteger("all", false);
+    const answer = this.session.solve({ stop, rays: true });
+    if (this.isInteger) {
+      const integers = this.allColumns.filter((j) => this.problem.secondStage.integer[j] === 1);
+      this.session.setInteger(integers, true);
+    }
+    return answer;
   }
 
   dispose(): void {
