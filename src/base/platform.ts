@@ -192,3 +192,8 @@ export function truncateFile(path: string, length: number): void {
 export function moduleUrl(path: string): string {
   return pathToFileURL(checkReadable(path)).href;
 }
+
+/** Path of a file of an installed package. */
+export function packageFile(specifier: string): string {
+  return createRequire(import.meta.url).resolve(specifier);
+}

@@ -19,6 +19,7 @@ import { registerRegret } from "./regret.js";
 import { registerSimulate } from "./simulate.js";
 import { registerSolve } from "./solve.js";
 import { registerSweep } from "./sweep.js";
+import { registerTrain } from "./train.js";
 import { registerVerify } from "./verify.js";
 
 /** Every command registers itself on the program; one file each. */
@@ -41,6 +42,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerLp,
   registerDataset,
   registerBench,
+  registerTrain,
 ];
 
 const program = new Command("minmaxmin")

@@ -57,3 +57,15 @@ export { networkFromText, shippedNetworks } from "./network-sources.js";
 export { centralScenario, firstScenarios } from "./search/first-scenarios.js";
 export { type LearnedModel, type NetworkSource, oneNetwork } from "./search/learned-model.js";
 export { DEFAULT_NEURAL_OPTIONS, type NeuralOptions } from "./search/options.js";
+export { ARCHITECTURES, type Architecture, type ArchitectureName } from "./training/architecture.js";
+export { type NetworkErrors, networkErrors } from "./training/metrics.js";
+export {
+  type CurvePoint,
+  type EpochEvent,
+  SPLITS,
+  type Split,
+  TRAIN_DEFAULTS,
+  type TrainOptions,
+  type TrainResult,
+  trainNetwork,
+} from "./training/train.js";

@@ -32,10 +32,37 @@ export function capitalBudgetingFeatures(problem: TwoStageProblem): ProblemFeatu
   items.set(2 * n, 4, 1);
   gate.set(2 * n, 0, 1);
   return {
+    ...separateFeatures(instance, budget, totalRevenue),
     interaction: { ...items.build(), gate: gate.build() },
     labelScale: totalRevenue,
     labelShift: 0,
   };
+}
+
+/** The same ratios for networks of the published form: those of the early projects, and those of all in the scenario. */
+function separateFeatures(instance: CapitalBudgetingInstance, budget: number, totalRevenue: number) {
+  const { n, uncertaintyDim, nominalCost, nominalRevenue, costLoadings, revenueLoadings } = instance;
+  const width = 2 + 2 * uncertaintyDim;
+  const early = new ItemFeatures(n + 1, width + 1, n);
+  const factors = new ItemFeatures(n + 1, 3, uncertaintyDim);
+  for (let i = 0; i < n; i++) {
+    const cost = nominalCost[i] / budget;
+    const revenue = nominalRevenue[i] / totalRevenue;
+    const shares = [
+      cost,
+      revenue,
+      ...costLoadings[i].map((loading) => cost * loading),
+      ...revenueLoadings[i].map((loading) => revenue * loading),
+    ];
+    shares.forEach((share, f) => {
+      early.set(i, f, 0, { [i]: share });
+    });
+    factors.set(i, 0, cost, halved(costLoadings[i], cost));
+    factors.set(i, 1, revenue, halved(revenueLoadings[i], revenue));
+  }
+  early.set(n, width, 1);
+  factors.set(n, 2, 1);
+  return { firstStage: early.build(), scenario: factors.build() };
 }
 
 /** The published inputs: [x, c̄, r̄] and [1 + Φᵀξ/2, 1 + Ψᵀξ/2, c̄, r̄] an item (Dumouchelle et al. 2024). */

@@ -29,10 +29,34 @@ export function knapsackFeatures(problem: TwoStageProblem): ProblemFeatures {
   items.set(n, 4, 1);
   gate.set(n, 0, 1);
   return {
+    ...separateFeatures(instance, room, totalCost),
     interaction: { ...items.build(), gate: gate.build() },
     labelScale: totalCost,
     labelShift: 0,
   };
+}
+
+/** The same ratios for networks of the published form: those of the accepted items, and those of the scenario. */
+function separateFeatures(instance: KnapsackInstance, room: number, totalCost: number) {
+  const { n, weight, repairWeight, maxDegradation, outsourcingCost } = instance;
+  const accepted = new ItemFeatures(n + 1, 5, n);
+  const degraded = new ItemFeatures(n + 1, 6, n);
+  for (let i = 0; i < n; i++) {
+    const ratios = [
+      weight[i] / room,
+      repairWeight[i] / room,
+      outsourcingCost[i] / totalCost,
+      maxDegradation[i] / totalCost,
+    ];
+    ratios.forEach((ratio, f) => {
+      accepted.set(i, f, 0, { [i]: ratio });
+      degraded.set(i, f, ratio);
+    });
+    degraded.set(i, 4, 0, { [i]: maxDegradation[i] / totalCost });
+  }
+  accepted.set(n, 4, 1);
+  degraded.set(n, 5, 1);
+  return { firstStage: accepted.build(), scenario: degraded.build() };
 }
 
 /** The published inputs: [x, c, p̄, p̂, f, t, C] an item, and the same with ξ in place of x (Dumouchelle et al. 2024). */
