@@ -199,7 +199,9 @@ class Watch {
   ) {
     const { stop, onIncumbent, boundTarget } = options;
     const poll = (event: { interrupt(): void; data: { mip_dual_bound?: number } }): undefined => {
-      if ((event.data.mip_dual_bound ?? Number.NEGATIVE_INFINITY) >= boundTarget) this.stoppedBy ??= "target";
+      // An infeasible problem has the bound ∞, which is no target.
+      const bound = event.data.mip_dual_bound ?? Number.NEGATIVE_INFINITY;
+      if (bound >= boundTarget && boundTarget < Number.POSITIVE_INFINITY) this.stoppedBy ??= "target";
       this.stoppedBy ??= stop.reason();
       if (this.stoppedBy) event.interrupt();
     };

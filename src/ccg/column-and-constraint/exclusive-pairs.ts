@@ -23,7 +23,7 @@ export function exclusivePartners(problem: TwoStageProblem, structure: ProblemSt
 }
 
 /** Whether a row says that the sum of two columns is at most 1. */
-function isExclusion({ rows }: TwoStageProblem, row: number): boolean {
+export function isExclusion({ rows }: TwoStageProblem, row: number): boolean {
   const { starts, values } = rows.matrix;
   const first = starts[row];
   const isCertain = rows.uncertain.starts[row] === rows.uncertain.starts[row + 1];

@@ -2,24 +2,14 @@ import { hasSolution } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
 import { roundIntegers } from "../recourse/milp-oracle.js";
-import { allowance, EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../tolerances.js";
+import { SCENARIO_TOLERANCE } from "../tolerances.js";
 import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import type { ScenarioMaster } from "./master.js";
-import type { PlanSearch } from "./plan-search.js";
 
 /** The main problem is solved to this share of the current gap: precision comes when it matters, not before. */
 const MASTER_SHARE_OF_GAP = 0.3;
 
 const LOOSEST_MASTER_GAP = 2e-3;
-
-/** Where a local search evaluates plans itself, the main problem's are evaluated to this share of the gap. */
-const SCENARIO_SHARE_OF_GAP = 0.1;
-
-/** A known scenario cuts the main problem's plan off well enough when it costs this share of the gap more. */
-const CUT_SHARE_OF_GAP = 0.5;
-
-/** The last plans that the main problem met on its way are evaluated too, up to this many. */
-const MOST_PROPOSALS = 10;
 
 /** How much tighter everything becomes when a scenario returns. */
 const PRECISION_STEP = 10;
@@ -37,7 +27,6 @@ export async function columnAndConstraintLoop(
   evaluator: WorstCaseEvaluator,
   firstScenarios: readonly Float64Array[],
   { options, progress, stop }: MethodContext,
-  search?: PlanSearch,
 ): Promise<MethodOutcome> {
   const proof = { objectiveBy: evaluator.name, boundBy: "column-and-constraint main problem" };
   const scenarios = [...firstScenarios];
@@ -48,13 +37,8 @@ export async function columnAndConstraintLoop(
   for (;;) {
     const neededGap = MASTER_SHARE_OF_GAP * Math.max(progress.gap, options.gap);
     const masterGap = Math.max(precision * Math.min(neededGap, LOOSEST_MASTER_GAP), TIGHTEST_MASTER_GAP);
-    const proposals: Float64Array[] = [];
     if (progress.incumbent) master.setStart(progress.incumbent.x);
-    const relaxation = master.solve({
-      stop,
-      relativeGap: masterGap,
-      onIncumbent: search && (({ x }) => void proposals.push(x)),
-    });
+    const relaxation = master.solve({ stop, relativeGap: masterGap });
     if (relaxation.status === "infeasible") {
       return { ...proof, status: "infeasible", message: describeInfeasible(scenarios.length) };
     }
@@ -64,21 +48,12 @@ export async function columnAndConstraintLoop(
     if (!hasSolution(relaxation)) return stopped();
 
     const x = planOf(relaxation.x);
-    const worst = evaluator.evaluate(x, {
-      stop,
-      tolerance: search && coarseTolerance(precision * neededGap),
-      cutAt: search && relaxation.objective + allowance(CUT_SHARE_OF_GAP * options.gap, relaxation.objective),
-    });
+    const worst = evaluator.evaluate(x, { stop });
     if (worst.kind === "unbounded") {
       const message = "the recourse improves without end in some scenario; bound the second-stage columns";
       return { ...proof, status: "error", message };
     }
     progress.offerPlan(x, worst, "main problem");
-    if (search && progress.gap > options.gap) {
-      search.offer(x, "main problem");
-      for (const proposal of proposals.slice(-MOST_PROPOSALS)) search.offer(planOf(proposal), "main problem");
-      search.improve();
-    }
     progress.endIteration(scenarios.length);
     if (progress.gap <= options.gap) return { ...proof, status: "optimal" };
     if (worst.kind === "limit" || stop.reason() !== undefined) return stopped();
@@ -110,15 +85,7 @@ export async function columnAndConstraintLoop(
   }
 }
 
-/**
- * A scenario that cuts x off need not be the very worst: the coarser the evaluation, the farther it lies from scenarios at
- * which a cheaper recourse just becomes possible, which the main problem's tolerances could mistake it for.
- */
-function coarseTolerance(gap: number): number {
-  return Math.max(EVALUATION_TOLERANCE, Math.min(SCENARIO_SHARE_OF_GAP * gap, LOOSEST_MASTER_GAP));
-}
-
-function isKnown(scenario: Float64Array, scenarios: readonly Float64Array[]): boolean {
+export function isKnown(scenario: Float64Array, scenarios: readonly Float64Array[]): boolean {
   return scenarios.some((known) =>
     known.every((value, k) => Math.abs(value - scenario[k]) <= SCENARIO_TOLERANCE),
   );
@@ -129,6 +96,6 @@ function describeInfeasible(count: number): string {
 }
 
 /** Lets an AbortSignal or a timer of the caller's thread be heard. */
-function yieldToSignals(): Promise<void> {
+export function yieldToSignals(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,11 +1,13 @@
 import type { TwoStageProblem } from "../../model/problem.js";
 import { analyse, hasObjectiveUncertaintyOnly, type ProblemStructure } from "../../model/structure.js";
 import { initialScenario } from "../initial-scenario.js";
-import type { Method } from "../method.js";
+import type { Method, MethodContext, MethodOutcome } from "../method.js";
 import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
+import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { columnAndConstraintLoop } from "./loop.js";
 import { ScenarioMaster } from "./master.js";
 import { PlanSearch } from "./plan-search.js";
+import { searchAndProve } from "./search-and-prove.js";
 
 /** Classical column-and-constraint generation with whatever evaluator the problem's class has. */
 export const columnAndConstraint: Method = {
@@ -24,26 +26,38 @@ export const columnAndConstraint: Method = {
   },
 
   async run(problem, context) {
-    const { backend, rng, options } = context;
+    const { backend, rng } = context;
     const structure = analyse(problem);
     const kind = chooseEvaluator(problem, structure);
     if (kind === undefined) throw new Error("column-and-constraint generation does not apply");
     const oracle = recourseOracle(problem, structure, backend);
     const evaluator = kind.create({ problem, structure, backend, oracle, rng });
-    const master = new ScenarioMaster(problem, structure, backend, options.seed);
+    const first = [initialScenario(problem.uncertainty, backend), ...(context.advice?.scenarios ?? [])];
     try {
-      if (allowsRelaxedRecourse(problem, structure)) master.addRelaxedRecourse();
-      const first = [initialScenario(problem.uncertainty, backend), ...(context.advice?.scenarios ?? [])];
-      const search = PlanSearch.appliesTo(problem, evaluator)
-        ? new PlanSearch(problem, structure, evaluator, context)
-        : undefined;
-      return await columnAndConstraintLoop(problem, master, evaluator, first, context, search);
+      return PlanSearch.appliesTo(problem, evaluator)
+        ? await searchAndProve(problem, structure, evaluator, first, context)
+        : await generateScenarios(problem, structure, evaluator, first, context);
     } finally {
-      master.dispose();
       evaluator.dispose();
     }
   },
 };
+
+async function generateScenarios(
+  problem: TwoStageProblem,
+  structure: ProblemStructure,
+  evaluator: WorstCaseEvaluator,
+  first: readonly Float64Array[],
+  context: MethodContext,
+): Promise<MethodOutcome> {
+  const master = new ScenarioMaster(problem, structure, context.backend, context.options.seed);
+  try {
+    if (allowsRelaxedRecourse(problem, structure)) master.addRelaxedRecourse();
+    return await columnAndConstraintLoop(problem, master, evaluator, first, context);
+  } finally {
+    master.dispose();
+  }
+}
 
 /** Minimax needs a convex set and a recourse set that does not depend on ξ. */
 function allowsRelaxedRecourse({ uncertainty }: TwoStageProblem, structure: ProblemStructure): boolean {

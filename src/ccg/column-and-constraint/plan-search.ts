@@ -2,84 +2,100 @@ import type { TwoStageProblem } from "../../model/problem.js";
 import { rowActivity } from "../../model/sparse.js";
 import { isBinary, type ProblemStructure } from "../../model/structure.js";
 import type { MethodContext } from "../method.js";
-import { EVALUATION_TOLERANCE, FEASIBILITY_TOLERANCE } from "../tolerances.js";
-import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
+import { allowance, EVALUATION_TOLERANCE, FEASIBILITY_TOLERANCE } from "../tolerances.js";
+import type { WorstCase, WorstCaseEvaluator } from "../worst-case/evaluator.js";
 
-/** Plans tried in one call, for each column of x. */
-const PLANS_PER_COLUMN = 40;
+/** Plans tried without success before the search ends, for each column of x. */
+const PLANS_PER_COLUMN = 60;
 
 /** Columns flipped at random to leave a local optimum: at least this many … */
 const LEAST_KICK = 2;
 /** … and fewer than this. */
-const MOST_KICK = 5;
+const MOST_KICK = 7;
 
-/** Share of the gap asked for to which a better plan is evaluated. */
+/** Share of the gap asked for to which plans are evaluated, and by which a plan must promise to be better. */
 const EVALUATION_SHARE_OF_GAP = 0.1;
 
+/** Evaluators that tell a poor plan in microseconds. */
+export type QuickEvaluator = WorstCaseEvaluator & Required<Pick<WorstCaseEvaluator, "worstKnown">>;
+
 /**
- * Local search for plans: flips and swaps of binary columns, first improvement, then random kicks from the best plan.
- * Each plan is evaluated only until it is proved no better than the incumbent, which the scenarios that were worst for
- * earlier plans mostly do at once.
+ * Iterated local search for plans: flips and swaps of binary columns, first improvement, random kicks. Plans are compared by
+ * the scenarios that were worst for earlier ones; one that promises to beat the incumbent is evaluated exactly, and its
+ * worst scenario joins them.
  */
 export class PlanSearch {
-  private readonly seen = new Set<string>();
-  /** The plan whose neighbours have all been tried. */
-  private exhausted: Float64Array | undefined;
-  private triesLeft = 0;
+  private readonly tolerance: number;
 
   constructor(
     private readonly problem: TwoStageProblem,
     private readonly structure: ProblemStructure,
-    private readonly evaluator: WorstCaseEvaluator,
+    private readonly evaluator: QuickEvaluator,
     private readonly context: MethodContext,
-  ) {}
-
-  /** Local search pays where x is binary and the evaluator is quick to reject. */
-  static appliesTo({ firstStage }: TwoStageProblem, evaluator: WorstCaseEvaluator): boolean {
-    const isAllBinary = firstStage.names.every((_, j) => isBinary(firstStage, j));
-    return isAllBinary && evaluator.rejectsQuickly === true;
+  ) {
+    this.tolerance = Math.max(EVALUATION_TOLERANCE, EVALUATION_SHARE_OF_GAP * context.options.gap);
   }
 
-  /** Evaluates a plan unless it was seen before; true when it becomes the incumbent. */
-  offer(x: Float64Array, foundBy: string): boolean {
-    const key = x.join("");
-    if (this.seen.has(key)) return false;
-    this.seen.add(key);
-    if (!this.satisfiesFirstStage(x)) return false;
+  static appliesTo(
+    { firstStage }: TwoStageProblem,
+    evaluator: WorstCaseEvaluator,
+  ): evaluator is QuickEvaluator {
+    return evaluator.worstKnown !== undefined && firstStage.names.every((_, j) => isBinary(firstStage, j));
+  }
+
+  /** Evaluates a plan exactly and keeps it if it is the best. */
+  evaluate(x: Float64Array, foundBy: string): WorstCase {
+    const { progress, stop } = this.context;
+    const worst = this.evaluator.evaluate(x, { stop, tolerance: this.tolerance });
+    progress.offerPlan(x, worst, foundBy);
+    return worst;
+  }
+
+  /** Improves the incumbent, or the plan that does nothing, as far as is easy; returns the worst scenarios met. */
+  improve(): Float64Array[] {
     const { progress, options, stop } = this.context;
-    const tolerance = Math.max(EVALUATION_TOLERANCE, EVALUATION_SHARE_OF_GAP * options.gap);
-    const worst = this.evaluator.evaluate(x, { stop, tolerance, rejectAt: progress.objective });
-    return progress.offerPlan(x, worst, foundBy);
-  }
-
-  /** Tries a fixed number of plans around the incumbent. */
-  improve(): void {
-    const { progress, rng } = this.context;
-    const count = this.problem.firstStage.count;
-    this.triesLeft = PLANS_PER_COLUMN * count;
-    while (this.mayGoOn() && progress.incumbent !== undefined) {
-      const { x } = progress.incumbent;
-      if (x !== this.exhausted) {
-        if (!this.tryNeighbours(x)) this.exhausted = x;
-        continue;
-      }
-      const kicked = Float64Array.from(x);
-      const flips = LEAST_KICK + rng.integer(MOST_KICK - LEAST_KICK);
-      for (let flip = 0; flip < flips; flip++) {
-        const j = rng.integer(count);
-        kicked[j] = 1 - kicked[j];
-      }
-      this.tryPlan(kicked);
+    const scenarios: Float64Array[] = [];
+    while (progress.gap > options.gap && stop.reason() === undefined) {
+      const plan = this.promisingPlan();
+      const worst = plan && this.evaluate(plan, "local search");
+      if (worst?.kind !== "evaluated" && worst?.kind !== "infeasible") break;
+      scenarios.push(worst.scenario);
     }
+    return scenarios;
   }
 
-  /** Flips and swaps of x in random order, or as advised; true as soon as one is better. */
-  private tryNeighbours(x: Float64Array): boolean {
-    const count = x.length;
+  /** A locally optimal plan that the known scenarios allow to be better than the incumbent. */
+  private promisingPlan(): Float64Array | undefined {
+    const { progress, stop } = this.context;
+    const { objective } = progress;
+    const goal = objective - (Number.isFinite(objective) ? allowance(this.tolerance, objective) : 0);
+    const { count, lower } = this.problem.firstStage;
+    const tried = new Set<string>();
+    let best = { x: progress.incumbent?.x ?? Float64Array.from(lower), value: Number.POSITIVE_INFINITY };
+    if (!this.satisfiesFirstStage(best.x)) return undefined;
+    best.value = this.valueOf(best.x, Number.POSITIVE_INFINITY);
+    let current = best;
+    while (tried.size < PLANS_PER_COLUMN * count && stop.reason() === undefined) {
+      const better = this.betterNeighbour(current, tried);
+      if (better) {
+        current = better;
+        if (current.value < best.value) best = current;
+      } else if (best.value < goal) {
+        return best.x;
+      } else {
+        current = this.kicked(best.x);
+        tried.add(current.x.join(""));
+      }
+    }
+    return best.value < goal ? best.x : undefined;
+  }
+
+  /** The first of the plans a flip or swap away that is new and better: in random order, at first as advised. */
+  private betterNeighbour({ x, value }: RatedPlan, tried: Set<string>): RatedPlan | undefined {
     const moves: [number, number][] = [];
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < x.length; i++) {
       moves.push([i, i]);
-      for (let j = 0; j < count; j++) if (x[i] === 1 && x[j] === 0) moves.push([i, j]);
+      for (let j = 0; j < x.length; j++) if (x[i] === 1 && x[j] === 0) moves.push([i, j]);
     }
     const { rng, advice } = this.context;
     rng.shuffle(moves);
@@ -89,21 +105,32 @@ export class PlanSearch {
       neighbour[j] = 1 - x[j];
       return neighbour;
     });
-    for (const neighbour of advice?.order(neighbours) ?? neighbours) {
-      if (!this.mayGoOn()) return false;
-      if (this.tryPlan(neighbour)) return true;
+    const ordered = tried.size === 0 && advice ? advice.order(neighbours) : neighbours;
+    for (const neighbour of ordered) {
+      const key = neighbour.join("");
+      if (tried.has(key) || !this.satisfiesFirstStage(neighbour)) continue;
+      tried.add(key);
+      const neighbourValue = this.valueOf(neighbour, value);
+      if (neighbourValue < value) return { x: neighbour, value: neighbourValue };
     }
-    return false;
+    return undefined;
   }
 
-  private tryPlan(x: Float64Array): boolean {
-    this.triesLeft--;
-    return this.offer(x, "local search");
+  private kicked(from: Float64Array): RatedPlan {
+    const { rng } = this.context;
+    const x = Float64Array.from(from);
+    for (let flips = LEAST_KICK + rng.integer(MOST_KICK - LEAST_KICK); flips > 0; flips--) {
+      const j = rng.integer(x.length);
+      x[j] = 1 - x[j];
+    }
+    const value = this.satisfiesFirstStage(x)
+      ? this.valueOf(x, Number.POSITIVE_INFINITY)
+      : Number.POSITIVE_INFINITY;
+    return { x, value };
   }
 
-  private mayGoOn(): boolean {
-    const { progress, options, stop } = this.context;
-    return this.triesLeft > 0 && progress.gap > options.gap && stop.reason() === undefined;
+  private valueOf(x: Float64Array, most: number): number {
+    return this.evaluator.worstKnown(x, most, this.context.stop);
   }
 
   private satisfiesFirstStage(x: Float64Array): boolean {
@@ -116,4 +143,9 @@ export class PlanSearch {
       );
     });
   }
+}
+
+interface RatedPlan {
+  readonly x: Float64Array;
+  readonly value: number;
 }

@@ -29,7 +29,7 @@ const COARSE_TOLERANCE = 1e-3;
  */
 export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   readonly name: string;
-  readonly rejectsQuickly: boolean;
+  readonly worstKnown?: WorstCaseEvaluator["worstKnown"];
   private readonly set: UnitSet;
   private readonly policyCover: PolicyCover;
   private readonly robustRows: RobustRows;
@@ -45,7 +45,10 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     const { uncertainty } = problem;
     if (uncertainty.kind === "scenarios") throw new Error("finite sets are enumerated instead");
     this.name = `policy cover with ${source.name}`;
-    this.rejectsQuickly = source.isFast;
+    const { clippedValueAt } = source;
+    if (clippedValueAt) {
+      this.worstKnown = (x, rejectAt, stop) => this.worstProbe(clippedValueAt, x, rejectAt, stop);
+    }
     this.set = new UnitSet(uncertainty);
     this.policyCover = new PolicyCover(this.set, source);
     this.robustRows = new RobustRows(problem, structure, backend);
@@ -53,7 +56,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   }
 
   evaluate(x: Float64Array, options: EvaluationOptions): WorstCase {
-    const { stop, cutAt = Number.POSITIVE_INFINITY, rejectAt = Number.POSITIVE_INFINITY } = options;
+    const { stop, rejectAt = Number.POSITIVE_INFINITY } = options;
     const tolerance = options.tolerance ?? EVALUATION_TOLERANCE;
     const violated = this.robustRows.violatedScenario(x);
     if (violated) return { kind: "infeasible", scenario: violated };
@@ -63,8 +66,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     let worst: WorstFound | undefined = probed;
     // Without a factor that varies the only probe is the only scenario.
     let upper = this.set.dimension === 0 && worst ? worst.value : Number.POSITIVE_INFINITY;
-    const isDone =
-      this.set.dimension === 0 || (worst !== undefined && worst.value >= Math.min(cutAt, rejectAt));
+    const isDone = this.set.dimension === 0 || (worst !== undefined && worst.value >= rejectAt);
     for (const step of isDone ? [] : steps(tolerance)) {
       const outcome = this.policyCover.cover({ x, worst, tolerance: step, rejectAt, stop });
       if (outcome.kind === "infeasible" || outcome.kind === "unbounded") return outcome;
@@ -102,6 +104,25 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     return worst;
   }
 
+  private worstProbe(
+    valueAt: NonNullable<PolicySource["clippedValueAt"]>,
+    x: Float64Array,
+    most: number,
+    stop: Stop,
+  ): number {
+    if (this.robustRows.violatedScenario(x)) return most;
+    let least = Number.NEGATIVE_INFINITY;
+    for (let p = 0; p < this.probes.length; p++) {
+      const gap = allowance(EVALUATION_TOLERANCE, Number.isFinite(least) ? least : 0);
+      least = valueAt(x, this.probes[p], { least, most, gap, stop });
+      if (least >= most) {
+        this.advance(p);
+        return most;
+      }
+    }
+    return least;
+  }
+
   dispose(): void {
     this.robustRows.dispose();
   }
@@ -109,6 +130,12 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   private isAttained(x: Float64Array, worst: WorstFound, upper: number, stop: Stop): boolean {
     if (upper === Number.POSITIVE_INFINITY || this.set.dimension === 0) return true;
     return isAttained(this.problem, this.source, this.set, x, worst, upper, stop);
+  }
+
+  /** A probe that decided is tried earlier next time. */
+  private advance(p: number): void {
+    const [probe] = this.probes.splice(p, 1);
+    this.probes.splice(p >> 1, 0, probe);
   }
 
   /** Puts a scenario first among the probes. */

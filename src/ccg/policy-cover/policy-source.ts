@@ -24,6 +24,16 @@ export interface PolicySource {
   policyAt(x: Float64Array, xi: Float64Array, y: Float64Array): Policy;
   /** V(x, ξ), unless a recourse of total cost at most `enough` is met first. */
   valueAt(x: Float64Array, xi: Float64Array, goal: ValueGoal): ValueAnswer;
+  /** V(x, ξ) between two limits, the one it passes being returned where it lies outside. Only where that is fast. */
+  readonly clippedValueAt?: (x: Float64Array, xi: Float64Array, limits: ValueLimits) => number;
+}
+
+export interface ValueLimits {
+  readonly least: number;
+  readonly most: number;
+  /** How precisely V is wanted between the two. */
+  readonly gap: number;
+  readonly stop: Stop;
 }
 
 export interface ValueGoal {
@@ -104,6 +114,17 @@ export class OraclePolicySource implements PolicySource {
         return { status: "limit" };
     }
   }
+
+  readonly clippedValueAt = (
+    x: Float64Array,
+    xi: Float64Array,
+    { least, most, gap, stop }: ValueLimits,
+  ): number => {
+    const own = this.moveToWorstCorner(x, xi, xi);
+    const goal = { enough: least - own, worthless: most - own, gap, mayGiveUp: false, stop };
+    const answer = this.oracle.minimiseOnBox(x, xi, xi, this.cost, goal);
+    return answer.status === "found" ? Math.max(least, own + answer.value) : most;
+  };
 
   /** Moves d_j to its largest over the box, what a column y_j ≥ 0 costs at most; returns the most that x costs. */
   private moveToWorstCorner(x: Float64Array, lower: Float64Array, upper: Float64Array): number {

@@ -39,16 +39,17 @@ export interface EvaluationOptions {
   readonly tolerance?: number;
   /** End as soon as lower ≥ this: the plan is proved no better than an incumbent. */
   readonly rejectAt?: number;
-  /** The worst of the scenarios already known will do, without a proof, where V is at least this. */
-  readonly cutAt?: number;
 }
 
 /** Evaluates first stages of one problem; keeps what it learns from one to the next. */
 export interface WorstCaseEvaluator {
   /** What proves its values, for `proof.objectiveBy`. */
   readonly name: string;
-  /** True where most plans worse than an incumbent are rejected in much less time than a main problem takes. */
-  readonly rejectsQuickly?: boolean;
+  /**
+   * The largest V(x, ξ) over scenarios that were worst for earlier first stages, or `most` where it is at least that or x
+   * has no recourse. Only where that takes microseconds.
+   */
+  readonly worstKnown?: (x: Float64Array, most: number, stop: Stop) => number;
   evaluate(x: Float64Array, options: EvaluationOptions): WorstCase;
   dispose(): void;
 }
