@@ -46,9 +46,9 @@ export async function searchAndProve(
   try {
     for (;;) {
       for (const xi of search.improve()) remember(xi);
-      if (progress.incumbent === undefined && scenarios.length === 0) remember(firstScenario).isNeeded = true;
-
-      const target = progress.objective - TARGET_SHARE_OF_GAP * options.gap * Math.abs(progress.objective);
+      const { objective } = progress;
+      const step = Number.isFinite(objective) ? TARGET_SHARE_OF_GAP * options.gap * Math.abs(objective) : 0;
+      const target = objective - step;
       const answer = solveMaster(target);
       switch (answer.status) {
         case "infeasible":
@@ -82,6 +82,8 @@ export async function searchAndProve(
       const hasTarget = Number.isFinite(target);
       if (hasTarget) master.requireAtMost(target);
       for (const scenario of scenarios) addScenario(master, scenario, target);
+      // Without any scenario the main problem would be unbounded.
+      if (master.scenarioCount === 0) master.addScenario(scenarios.at(-1)?.xi ?? firstScenario);
       for (const x of excluded) master.exclude(x);
       return master.solve({ stop, relativeGap: hasTarget ? options.gap : FIRST_MASTER_GAP });
     } finally {
