@@ -75,7 +75,8 @@ export class PlanSearch {
     if (!this.satisfiesFirstStage(best.x)) return undefined;
     best.value = this.valueOf(best.x, Number.POSITIVE_INFINITY);
     let current = best;
-    while (tried.size < PLANS_PER_COLUMN * count && stop.reason() === undefined) {
+    // Kicks count too: few columns have few plans.
+    for (let kicks = 0; tried.size + kicks < PLANS_PER_COLUMN * count && stop.reason() === undefined; ) {
       const better = this.betterNeighbour(current, tried);
       if (better) {
         current = better;
@@ -85,6 +86,7 @@ export class PlanSearch {
       } else {
         current = this.kicked(best.x);
         tried.add(current.x.join(""));
+        kicks++;
       }
     }
     return best.value < goal ? best.x : undefined;
