@@ -58,7 +58,7 @@ export { centralScenario, firstScenarios } from "./search/first-scenarios.js";
 export { type LearnedModel, type NetworkSource, oneNetwork } from "./search/learned-model.js";
 export { DEFAULT_NEURAL_OPTIONS, type NeuralOptions } from "./search/options.js";
 export { ARCHITECTURES, type Architecture, type ArchitectureName } from "./training/architecture.js";
-export { type NetworkErrors, networkErrors } from "./training/metrics.js";
+export { type LabelRanges, labelRanges, type NetworkErrors, networkErrors } from "./training/metrics.js";
 export {
   type CurvePoint,
   type EpochEvent,

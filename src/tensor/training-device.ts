@@ -82,6 +82,7 @@ async function importOptional(name: string): Promise<unknown> {
 }
 
 async function useBackend(tf: Tensorflow, name: string): Promise<void> {
+  tf.enableProdMode(); // it advertises other packages on standard error otherwise
   if (!(await tf.setBackend(name))) throw new Error(`the backend ${name} does not start`);
   await tf.ready();
 }
