@@ -78,10 +78,14 @@ export function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
-/** Runs an executable to its end, what it prints discarded; false when there is none of that name. */
-export function runExecutable(name: string, args: readonly string[]): boolean {
-  const { error } = spawnSync(name, args, { stdio: "ignore" });
-  return (error as NodeJS.ErrnoException | undefined)?.code !== "ENOENT";
+/** Runs an executable to its end and returns what it printed; `undefined` when there is none of that name. */
+export function runExecutable(name: string, args: readonly string[]): string | undefined {
+  const { error, stdout } = spawnSync(name, args, {
+    stdio: ["ignore", "pipe", "ignore"],
+    encoding: "utf8",
+    maxBuffer: Number.POSITIVE_INFINITY,
+  });
+  return (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT" ? undefined : stdout;
 }
 
 /** A new folder for temporary files, and how to remove it with all it holds. */

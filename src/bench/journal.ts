@@ -7,14 +7,14 @@ import { type BenchRecord, keyOf, type RunKey, type RunRecord, type SessionRecor
  * goes on where it stopped. A last line that was torn by a crash or a full disk is dropped when the file is opened.
  */
 export class Journal {
-  private readonly done: Set<string>;
+  private readonly done: Map<string, RunRecord>;
 
   private constructor(
     private readonly path: string,
     readonly sessions: SessionRecord[],
-    readonly runs: RunRecord[],
+    runs: readonly RunRecord[],
   ) {
-    this.done = new Set(runs.map(keyOf));
+    this.done = new Map(runs.map((run) => [keyOf(run), run]));
   }
 
   /** Opens a file, or begins one. @throws InputError when a line other than the last is not a record. */
@@ -29,8 +29,13 @@ export class Journal {
     );
   }
 
-  has(run: RunKey): boolean {
-    return this.done.has(keyOf(run));
+  /** The record of exactly this run, settings and version included. */
+  find(run: RunKey): RunRecord | undefined {
+    return this.done.get(keyOf(run));
+  }
+
+  get runs(): RunRecord[] {
+    return [...this.done.values()];
   }
 
   begin(session: SessionRecord): void {
@@ -39,8 +44,7 @@ export class Journal {
   }
 
   add(run: RunRecord): void {
-    this.runs.push(run);
-    this.done.add(keyOf(run));
+    this.done.set(keyOf(run), run);
     appendLineDurably(this.path, JSON.stringify(run));
   }
 }

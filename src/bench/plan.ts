@@ -14,6 +14,7 @@ export interface PlanOptions {
   readonly limit?: number;
   readonly repeat: number;
   readonly timeLimitSeconds?: number;
+  readonly gap?: number;
   readonly version: string;
 }
 
@@ -41,7 +42,7 @@ export function planRuns(suite: Suite, options: PlanOptions): PlannedRun[] {
             repeat: r,
             seed: seed + r,
             timeLimitSeconds,
-            targetGap: suite.targetGap,
+            targetGap: options.gap ?? suite.targetGap,
             version,
             source: entry.source,
           },

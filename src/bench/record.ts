@@ -53,6 +53,7 @@ export interface RunKey {
   readonly repeat: number;
   readonly seed: number;
   readonly timeLimitSeconds: number;
+  /** Relative gap at which a run is done; 0 in suites that have other goals. */
   readonly targetGap: number;
   readonly version: string;
 }

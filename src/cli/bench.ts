@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { coreCount, describeMachine, packageVersion, readText } from "../base/platform.js";
+import { coreCount, packageVersion, readText } from "../base/platform.js";
 import {
   type BenchRecord,
   Journal,
@@ -8,15 +8,13 @@ import {
   loadSuite,
   parseRecords,
   planRuns,
-  RECORD_FORMAT,
   type RunRecord,
-  runAll,
   ScriptRecordReader,
   SUITES,
 } from "../bench/index.js";
 import type { ReportDocument } from "../report/index.js";
-import { launchProcess } from "./bench/launch.js";
-import { BenchProgress } from "./bench/progress.js";
+import { makeRuns } from "./bench/make-runs.js";
+import { updatePage } from "./bench/update-page.js";
 import { writeReport } from "./bench/write-report.js";
 import {
   type CommonOptions,
@@ -37,8 +35,10 @@ interface BenchOptions extends CommonOptions {
   readonly limit?: number;
   readonly repeat: number;
   readonly timeLimit?: number;
+  readonly gap?: number;
   readonly workers: number;
   readonly compare?: string;
+  readonly page?: string;
 }
 
 /** minmaxmin bench SUITE, one subcommand a suite, and bench report. */
@@ -52,6 +52,7 @@ export function registerBench(program: Command): void {
     .option("--out <folder>", "where the report goes", "bench-results/report")
     .option("--data <folder>", "published results for lines of scripts, which do not carry them")
     .option("--compare <file>", "records of an older bench; slower and lost runs are listed")
+    .option("--page <file>", "also put the tables between the marks of this Markdown page")
     .action(runAction(reportCommand));
 }
 
@@ -73,6 +74,7 @@ function registerSuite(bench: Command, name: string, about: string): void {
       1,
     )
     .option("--time-limit <seconds>", "wall-clock limit of each run", parsePositive)
+    .option("--gap <ratio>", "relative gap at which a run is done", parsePositive)
     .option("--workers <count>", "runs at a time, each in a process of its own", parseCount, coreCount())
     .option("--compare <file>", "records of an older bench; slower and lost runs are listed")
     .action(runAction((options: BenchOptions) => benchCommand(name, options)));
@@ -86,14 +88,13 @@ async function benchCommand(name: string, options: BenchOptions): Promise<number
   const path = join(folder, "results.jsonl");
   const older = options.compare === undefined ? undefined : readRuns(options.compare);
   const journal = Journal.open(path);
-  const open = runs.filter(({ task }) => !journal.has(task));
+  const open = runs.filter(({ task }) => journal.find(task) === undefined);
   const write = progressWriter(options);
   write(
     `${suite.title}: ${runs.length} runs, ${runs.length - open.length} already in ${path}; ${options.workers} at a time`,
   );
-  const wasInterrupted = open.length > 0 && (await makeRuns());
-  const planned = new Map(runs.map(({ task }) => [runName(task), task]));
-  const made = latestRuns(journal.runs.filter((run) => planned.has(runName(run))));
+  const wasInterrupted = open.length > 0 && (await makeRuns(name, open, journal, options.workers, write));
+  const made = runs.flatMap(({ task }) => journal.find(task) ?? []);
   const document = await writeReport(folder, {
     suites: [suite],
     sessions: journal.sessions,
@@ -104,42 +105,6 @@ async function benchCommand(name: string, options: BenchOptions): Promise<number
   if (left > 0) write(`${left} runs are left: the same command goes on with them`);
   printReport(options, folder, document, made);
   return wasInterrupted ? ExitCode.interrupted : ExitCode.done;
-
-  /** True if Ctrl-C ended them early. */
-  async function makeRuns(): Promise<boolean> {
-    journal.begin({
-      kind: "session",
-      format: RECORD_FORMAT,
-      suite: name,
-      machine: describeMachine(),
-      version: packageVersion(),
-      workers: options.workers,
-      startedAt: new Date().toISOString(),
-    });
-    const progress = new BenchProgress(open.length, write);
-    const interruption = new AbortController();
-    const interrupt = () => {
-      write("\ninterrupted: runs under way are dropped, finished ones are kept");
-      interruption.abort();
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupt);
-    await runAll(open, {
-      workers: options.workers,
-      launch: launchProcess,
-      signal: interruption.signal,
-      onRecord(record) {
-        journal.add(record);
-        progress.add(record);
-      },
-    });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, interrupt);
-    return interruption.signal.aborted;
-  }
-}
-
-/** What makes two runs the same for the report: settings may have changed between them. */
-function runName({ instance, method, repeat }: Pick<RunRecord, "instance" | "method" | "repeat">): string {
-  return JSON.stringify([instance, method, repeat]);
 }
 
 async function reportCommand(files: readonly string[], options: BenchOptions): Promise<number> {
@@ -149,7 +114,9 @@ async function reportCommand(files: readonly string[], options: BenchOptions): P
   const suites = await Promise.all([...new Set(runs.map(({ suite }) => suite))].map(loadSuite));
   const folder = options.out as string;
   const older = options.compare === undefined ? undefined : readRuns(options.compare, options.data);
-  printReport(options, folder, await writeReport(folder, { suites, sessions, runs, older }), runs);
+  const document = await writeReport(folder, { suites, sessions, runs, older });
+  if (options.page !== undefined) updatePage(options.page, document);
+  printReport(options, folder, document, runs);
   return ExitCode.done;
 }
 

@@ -56,7 +56,7 @@ describe("journal and runner", () => {
     const stop = new AbortController();
     let made = 0;
     await runAll(
-      planRuns(suite, { ...options, limit: 10 }).filter(({ task }) => !journal.has(task)),
+      planRuns(suite, { ...options, limit: 10 }).filter(({ task }) => journal.find(task) === undefined),
       {
         workers: 2,
         launch,
@@ -114,9 +114,9 @@ describe("journal and runner", () => {
     const path = join(folder, "settings.jsonl");
     const journal = Journal.open(path);
     journal.add(record());
-    expect(journal.has(record())).toBe(true);
-    expect(journal.has(record({ timeLimitSeconds: 20 }))).toBe(false);
-    expect(journal.has(record({ version: "1" }))).toBe(false);
+    expect(journal.find(record())).toBeDefined();
+    expect(journal.find(record({ timeLimitSeconds: 20 }))).toBeUndefined();
+    expect(journal.find(record({ version: "1" }))).toBeUndefined();
   });
 });
 

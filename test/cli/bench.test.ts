@@ -26,14 +26,14 @@ describe("minmaxmin bench", () => {
     ];
     const first = runCli([...args, "--out", out, "--json"]);
     expect(first.status).toBe(0);
-    expect(JSON.parse(first.stdout)).toMatchObject({ runs: 4, alarms: [] });
+    expect(JSON.parse(first.stdout)).toMatchObject({ runs: 2, alarms: [] });
     const lines = readFileSync(join(out, "results.jsonl"), "utf8");
-    expect(lines.trimEnd().split("\n").length).toBe(5);
+    expect(lines.trimEnd().split("\n").length).toBe(3);
     for (const file of ["report.html", "report.md", "tables/runs.csv", "plots/general-solved.svg"])
       expect(existsSync(join(out, file))).toBe(true);
     expect(readFileSync(join(out, "tables/runs.csv"), "utf8")).toContain("lot-sizing n=6");
     const again = runCli([...args, "--out", out]);
-    expect(again.stderr).toContain("4 runs, 4 already in");
+    expect(again.stderr).toContain("2 runs, 2 already in");
     expect(readFileSync(join(out, "results.jsonl"), "utf8")).toBe(lines);
   });
 
@@ -66,11 +66,24 @@ describe("minmaxmin bench", () => {
       { part: "evaluate", name: "CB_n10_xi4_s1", plans: {} },
     ];
     writeFileSync(file, [wrong, ...scripts].map((line) => `${JSON.stringify(line)}\n`).join(""));
-    const { status, stdout } = runCli(["bench", "report", file, "--out", join(folder, "report")]);
+    const page = join(folder, "page.md");
+    writeFileSync(page, "# A page\n\n<!-- results -->\nold\n<!-- end of results -->\nend\n");
+    const { status, stdout } = runCli([
+      "bench",
+      "report",
+      file,
+      "--out",
+      join(folder, "report"),
+      "--page",
+      page,
+    ]);
     expect(status).toBe(0);
     expect(stdout).toContain("3 runs, 3 solved, 3 instances");
     expect(stdout).toContain("its bound 99 is passed by the objective 100 of theirs");
     expect(readFileSync(join(folder, "report/report.html"), "utf8")).toContain('class="alarms"');
+    const updated = readFileSync(page, "utf8");
+    expect(updated).toMatch(/^# A page\n\n<!-- results -->\n\n3 runs.*<!-- end of results -->\nend\n$/s);
+    expect(updated).not.toContain("old");
   });
 
   it("says what is wrong with its arguments", () => {

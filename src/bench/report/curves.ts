@@ -4,7 +4,7 @@ import type { PlotSeries } from "../../report/index.js";
 import { groupBy } from "../group.js";
 import type { RunRecord } from "../record.js";
 import { fitGrowth, type GrowthFit, median, performanceProfile } from "../statistics.js";
-import { type Metric, metricOf, WALL_SECONDS } from "../suite.js";
+import { type Metric, metricOf, type Suite, WALL_SECONDS } from "../suite.js";
 import { type Cell, figureOf, isSolved } from "./cell.js";
 
 /** Points of a curve over time, evenly spaced on a logarithmic axis. */
@@ -100,6 +100,11 @@ function gapAt({ history, wallSeconds, gap, solved }: RunRecord, time: number): 
   return relativeGap(point[1], point[2]);
 }
 
+/** What a suite draws against the size. */
+export function growthMetrics({ growth, cost }: Suite): readonly Metric[] {
+  return growth ?? [cost ?? WALL_SECONDS];
+}
+
 /** A metric against the size: solved runs as points, the fitted power law dashed. */
 export interface GrowthCurve {
   readonly name: string;
@@ -109,11 +114,9 @@ export interface GrowthCurve {
   readonly series: readonly PlotSeries[];
 }
 
-export function growthCurves(
-  runs: readonly RunRecord[],
-  metric: Metric,
-  curveOf: (run: RunRecord) => string,
-): GrowthCurve[] {
+export function growthCurves(suite: Suite, runs: readonly RunRecord[], metric: Metric): GrowthCurve[] {
+  const { growthBy } = suite;
+  const curveOf = (run: RunRecord) => (growthBy === undefined ? run.method : String(run.groups[growthBy]));
   const sized = runs.filter(({ size, status }) => size !== undefined && status !== "refused");
   return [...groupBy(sized, curveOf)].map(([name, members]) => {
     const points = members

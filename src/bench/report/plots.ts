@@ -1,12 +1,13 @@
 /** The plots of a report. */
 import { linePlotSvg, type ReportPlot } from "../../report/index.js";
 import type { RunRecord } from "../record.js";
-import { type Suite, WALL_SECONDS } from "../suite.js";
+import { type Metric, type Suite, WALL_SECONDS } from "../suite.js";
 import { cellsOf } from "./cell.js";
 import {
   boundSeries,
   gapSeries,
   growthCurves,
+  growthMetrics,
   profileSeries,
   robustnessSeries,
   solvedShareSeries,
@@ -23,7 +24,7 @@ export async function suitePlots(suite: Suite, runs: readonly RunRecord[]): Prom
     profilePlot(suite, runs),
     sharePlot(suite, runs),
     gapPlot(suite, runs),
-    ...(suite.growth ?? [suite.cost ?? WALL_SECONDS]).map((metric) => growthPlot(suite, runs, metric)),
+    ...growthMetrics(suite).map((metric) => growthPlot(suite, runs, metric)),
     robustnessPlot(suite, runs),
     ...longestHistories(runs).map((run, i) => historyPlot(suite, run, i + 1)),
   ]);
@@ -102,12 +103,9 @@ async function gapPlot(suite: Suite, runs: readonly RunRecord[]): Promise<Report
 async function growthPlot(
   suite: Suite,
   runs: readonly RunRecord[],
-  metric: NonNullable<Suite["growth"]>[number],
+  metric: Metric,
 ): Promise<ReportPlot | undefined> {
-  const { growthBy } = suite;
-  const curves = growthCurves(runs, metric, (run) =>
-    growthBy === undefined ? run.method : String(run.groups[growthBy]),
-  ).filter(({ fit }) => fit !== undefined);
+  const curves = growthCurves(suite, runs, metric).filter(({ fit }) => fit !== undefined);
   if (curves.length === 0) return undefined;
   const svg = await linePlotSvg({
     title: `${metric.label} against size`,
@@ -118,15 +116,11 @@ async function growthPlot(
     logY: true,
     embedded: true,
   });
-  const fits = curves.map(
-    ({ name, fit, unsolved }) =>
-      `${name}: n^${fit?.exponent.toFixed(2)} (R² ${fit?.r2.toFixed(2)}, ${fit?.points} solved${unsolved > 0 ? `, ${unsolved} unsolved left out` : ""})`,
-  );
   return plot(
     suite,
     `growth-${metric.key}`,
     svg,
-    `Solved runs and least-squares power laws. ${fits.join("; ")}.`,
+    "Solved runs, and least-squares power laws dashed; their exponents are in the table of growth.",
   );
 }
 

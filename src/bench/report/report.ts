@@ -3,11 +3,12 @@ import type { ReportBlock, ReportDocument } from "../../report/index.js";
 import { findAlarms } from "../contradictions.js";
 import { groupBy } from "../group.js";
 import type { RunRecord, SessionRecord } from "../record.js";
+import { median } from "../statistics.js";
 import type { Suite } from "../suite.js";
 import { cellsOf } from "./cell.js";
 import { compareBenches } from "./compare.js";
 import { suitePlots } from "./plots.js";
-import { PUBLISHED_NOTE, publishedTable, RESULT_NOTE, resultTable } from "./tables.js";
+import { growthTable, PUBLISHED_NOTE, publishedTable, RESULT_NOTE, resultTable } from "./tables.js";
 
 export interface ReportInput {
   readonly suites: readonly Suite[];
@@ -63,19 +64,35 @@ function provenance(
   runs: readonly RunRecord[],
 ): [label: string, value: string][] {
   const distinct = <T>(items: readonly T[]) => [...new Set(items)].join("; ");
+  const limits = distinct(runs.map((run) => run.timeLimitSeconds).filter(Number.isFinite));
+  const gaps = distinct(runs.map(({ targetGap }) => targetGap).filter((gap) => gap > 0));
   const days = sessions.map(({ startedAt }) => startedAt.slice(0, 10));
   return [
     ["machine", distinct(sessions.map(({ machine }) => machine)) || "not recorded"],
     ["version", `minmaxmin ${distinct(runs.map(({ version }) => version))}`],
     ["runs at a time", distinct(sessions.map(({ workers }) => workers)) || "not recorded"],
-    [
-      "time limit",
-      `${distinct(runs.map(({ timeLimitSeconds }) => timeLimitSeconds))} s a run, enforced from outside`,
-    ],
-    ["target gap or tolerance", distinct(runs.map(({ targetGap }) => targetGap))],
+    ["CPU time of a run", cpuShare(runs)],
+    ["time limit", limits === "" ? "not recorded" : `${limits} s a run, enforced from outside`],
+    ...(gaps === "" ? [] : [["target gap", gaps] satisfies [string, string]]),
     ["seeds", distinct(runs.map(({ seed }) => seed))],
     ["dates", distinct(days) || "not recorded"],
   ];
+}
+
+/** Runs shorter than this spend their time in start-up. */
+const LEAST_SHARED_SECONDS = 1;
+/** Below this share, times say more about the machine's other work than about the methods. */
+const BUSY_SHARE = 0.8;
+
+/** CPU seconds a wall-clock second: tells a busy machine. */
+function cpuShare(runs: readonly RunRecord[]): string {
+  const shares = runs.flatMap(({ cpuSeconds, wallSeconds }) =>
+    cpuSeconds === undefined || wallSeconds < LEAST_SHARED_SECONDS ? [] : [cpuSeconds / wallSeconds],
+  );
+  const share = median(shares);
+  if (share === undefined) return "not known";
+  const text = `${share.toFixed(2)} s a wall-clock second (median)`;
+  return share < BUSY_SHARE ? `${text}: the machine was busy with other work, look at CPU times` : text;
 }
 
 async function suiteBlocks(suite: Suite, runs: readonly RunRecord[]): Promise<ReportBlock[]> {
@@ -91,6 +108,8 @@ async function suiteBlocks(suite: Suite, runs: readonly RunRecord[]): Promise<Re
     .filter((table) => table !== undefined);
   const tables: ReportBlock[] = [{ kind: "paragraph", text: RESULT_NOTE }, ...results];
   if (published.length > 0) tables.push({ kind: "paragraph", text: PUBLISHED_NOTE }, ...published);
+  const growth = growthTable(suite, runs);
+  if (growth !== undefined) tables.push(growth);
   return [...heading, ...tables, ...(await suitePlots(suite, runs)), ...refusals(runs)];
 }
 

@@ -1,10 +1,11 @@
 /** The tables of a report: every method in every class, and ours against the published results. */
 import type { ReportTable } from "../../report/index.js";
 import { groupBy } from "../group.js";
-import { DEFAULT_ACCURACY, type Published } from "../record.js";
+import { DEFAULT_ACCURACY, type Published, type RunRecord } from "../record.js";
 import { median, summarise } from "../statistics.js";
 import { CPU_SECONDS, MEMORY, type Metric, type Suite, WALL_SECONDS } from "../suite.js";
 import { type Cell, figureOf, isSolved, objectiveOf, spreadOf } from "./cell.js";
+import { growthCurves, growthMetrics } from "./curves.js";
 import { formatFigure, formatRatio, NONE } from "./format.js";
 
 /** How to read the tables. */
@@ -88,6 +89,34 @@ export function publishedTable(
     name: `${suite.name}-against-published-by-${fileName(factors)}`,
     caption: `Against published results, by ${factors.join(" and ")}`,
     header,
+    rows,
+  };
+}
+
+/** Exponents of the fitted power laws; `undefined` where the sizes do not allow a fit. */
+export function growthTable(suite: Suite, runs: readonly RunRecord[]): ReportTable | undefined {
+  const rows = growthMetrics(suite).flatMap((metric) =>
+    growthCurves(suite, runs, metric).flatMap(({ name, fit, unsolved }) =>
+      fit === undefined
+        ? []
+        : [
+            [
+              name,
+              metric.label,
+              fit.exponent.toFixed(2),
+              fit.r2.toFixed(2),
+              String(fit.points),
+              String(unsolved),
+            ],
+          ],
+    ),
+  );
+  if (rows.length === 0) return undefined;
+  return {
+    kind: "table",
+    name: `${suite.name}-growth`,
+    caption: "Growth with n: least-squares power laws over the solved runs, at the sizes measured",
+    header: [suite.growthBy ?? "method", "figure", "exponent", "R²", "solved runs", "unsolved, left out"],
     rows,
   };
 }

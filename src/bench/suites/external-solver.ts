@@ -24,21 +24,24 @@ export function solveExternally(
       cbc: [input, "-sec", seconds, "-ratioGap", gap, "-solve", "-solution", output],
       glpsol: ["--freemps", input, "--tmlim", seconds, "--mipgap", gap, "--cuts", "-w", output],
     };
-    const isInstalled = runExecutable(solver, limits[solver]);
-    if (!isInstalled)
+    const printed = runExecutable(solver, limits[solver]);
+    if (printed === undefined)
       throw InputError.of("method", `${solver} is not installed`, "install it, or choose other methods");
-    return { ...readSolution(solver, readText(output)), isExternal: true };
+    return { ...readSolution(solver, readText(output), printed), isExternal: true };
   } finally {
     folder.remove();
   }
 }
 
-function readSolution(solver: ExternalSolver, text: string): Outcome {
+function readSolution(solver: ExternalSolver, text: string, printed: string): Outcome {
   switch (solver) {
     case "cbc":
       return readCbc(text.split("\n")[0]);
     case "glpsol":
-      return readGlpsol(text.split("\n").find((line) => line.startsWith("s ")) ?? "");
+      return readGlpsol(
+        text.split("\n").find((line) => line.startsWith("s ")) ?? "",
+        printed.includes("GAP TOLERANCE REACHED"),
+      );
   }
 }
 
@@ -53,15 +56,15 @@ function readCbc(line: string): Outcome {
     : { status: "unknown", solved: false, message: line };
 }
 
-/** `s mip ROWS COLUMNS STATUS OBJECTIVE`, status o optimal, f feasible, n none, u undefined. */
-function readGlpsol(line: string): Outcome {
+/** `s mip ROWS COLUMNS STATUS OBJECTIVE`, status o optimal, f feasible (also at the gap asked for), n none, u undefined. */
+function readGlpsol(line: string, isWithinGap: boolean): Outcome {
   const [, , , , status, value] = line.split(/\s+/);
   const objective = Number(value);
   switch (status) {
     case "o":
       return { status: "optimal", solved: true, objective };
     case "f":
-      return { status: "feasible", solved: false, objective };
+      return { status: isWithinGap ? "optimal" : "feasible", solved: isWithinGap, objective };
     case "n":
       return { status: "infeasible", solved: true };
     default:
