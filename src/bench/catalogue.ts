@@ -24,6 +24,10 @@ export const SUITES: Readonly<Record<string, CatalogueEntry>> = {
     about: "location–transportation, facility location, lot sizing; public bundles",
     load: () => import("./suites/general.js"),
   },
+  neural: {
+    about: "learned methods, with baselines that learn nothing",
+    load: () => import("./suites/neural.js"),
+  },
   milp: {
     about: "MILP solvers: highs, glpk, and the executables cbc and glpsol",
     load: () => import("./suites/milp.js"),

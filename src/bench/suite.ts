@@ -59,7 +59,7 @@ export interface Suite<S = unknown> {
   readonly cost?: Metric;
   /** What is drawn against the size; the cost unless given. */
   readonly growth?: readonly Metric[];
-  /** Factor of which every value has a growth curve of its own; the method unless given. */
+  /** Factor of which every value has growth curves of its own, where sizes of different values do not compare. */
   readonly growthBy?: string;
   /** Tables of the report, each by the combination of these factors. */
   readonly tables: readonly (readonly string[])[];

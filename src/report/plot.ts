@@ -25,6 +25,8 @@ export interface LinePlot {
   readonly height?: number;
   /** Ticks of the y axis as percentages of 1. */
   readonly percentY?: boolean;
+  /** Ends of the y axis; those of the data unless given. */
+  readonly domainY?: readonly [number, number];
   /** For a page with its own colours: transparent, with text in the colour of the text around it. */
   readonly embedded?: boolean;
 }
@@ -64,7 +66,8 @@ function linePlotSpecification(plot: LinePlot): object {
     })).filter(({ x, y }) => drawable(x, plot.logX) && drawable(y, plot.logY)),
   );
   const x = axis("x", plot.xLabel, plot.logX);
-  const y = axis("y", plot.yLabel, plot.logY, plot.percentY);
+  const free = axis("y", plot.yLabel, plot.logY, plot.percentY);
+  const y = plot.domainY === undefined ? free : { ...free, scale: { domain: plot.domainY } };
   const color = { field: "series", type: "nominal", title: null, sort: null };
   const interpolate = plot.step ? "step-after" : "linear";
   const marks = {
@@ -105,11 +108,14 @@ export async function vegaLiteSvg(specification: object): Promise<string> {
   return svg;
 }
 
+/** Pixels between the outermost points and the ends of a logarithmic axis. */
+const EDGE = 6;
+
 function drawable(value: number, isLog: boolean | undefined): boolean {
   return Number.isFinite(value) && (!isLog || value > 0);
 }
 
 function axis(field: string, title: string, isLog?: boolean, isPercent?: boolean): object {
-  const scale = isLog ? { type: "log", nice: false } : { zero: false };
+  const scale = isLog ? { type: "log", nice: false, padding: EDGE } : { zero: false };
   return { field, type: "quantitative", title, scale, ...(isPercent && { axis: { format: ".0%" } }) };
 }

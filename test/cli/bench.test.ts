@@ -20,7 +20,7 @@ describe("minmaxmin bench", () => {
       "--filter",
       "lot-sizing n=6",
       "--limit",
-      "2",
+      "1",
       "--methods",
       "affine,ccg",
     ];

@@ -19,7 +19,20 @@ const allowed: Record<string, readonly string[]> = {
   mdp: ["base", "tensor"],
   regret: ["base", "tensor", "milp"],
   report: ["base"],
-  bench: ["base", "tensor", "mps", "model", "milp", "ccg", "problems", "halpern", "mdp", "regret", "report"],
+  bench: [
+    "base",
+    "tensor",
+    "mps",
+    "model",
+    "milp",
+    "ccg",
+    "problems",
+    "neural",
+    "halpern",
+    "mdp",
+    "regret",
+    "report",
+  ],
 };
 
 const imports = readdirSync(source, { recursive: true, encoding: "utf8" })

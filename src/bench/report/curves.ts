@@ -108,6 +108,7 @@ export function growthMetrics({ growth, cost }: Suite): readonly Metric[] {
 /** A metric against the size: solved runs as points, the fitted power law dashed. */
 export interface GrowthCurve {
   readonly name: string;
+  /** None where fewer than half of the runs, or fewer than three, were solved: the easy ones alone tell a wrong story. */
   readonly fit: GrowthFit | undefined;
   /** Runs with a size that were not solved: left out, so that the growth is that of the solved ones. */
   readonly unsolved: number;
@@ -115,8 +116,7 @@ export interface GrowthCurve {
 }
 
 export function growthCurves(suite: Suite, runs: readonly RunRecord[], metric: Metric): GrowthCurve[] {
-  const { growthBy } = suite;
-  const curveOf = (run: RunRecord) => (growthBy === undefined ? run.method : String(run.groups[growthBy]));
+  const curveOf = curveNames(suite, runs);
   const sized = runs.filter(({ size, status }) => size !== undefined && status !== "refused");
   return [...groupBy(sized, curveOf)].map(([name, members]) => {
     const points = members
@@ -127,7 +127,8 @@ export function growthCurves(suite: Suite, runs: readonly RunRecord[], metric: M
       });
     const sizes = points.map(([size]) => size);
     const values = points.map(([, value]) => value);
-    const fit = fitGrowth(sizes, values);
+    const isTelling = points.length >= Math.max(LEAST_POINTS, members.length / 2);
+    const fit = isTelling ? fitGrowth(sizes, values) : undefined;
     const series: PlotSeries[] = [{ name, x: sizes, y: values, mark: "points" }];
     if (fit !== undefined) {
       const ends = [Math.min(...sizes), Math.max(...sizes)];
@@ -135,6 +136,16 @@ export function growthCurves(suite: Suite, runs: readonly RunRecord[], metric: M
     }
     return { name, fit, unsolved: members.filter(({ solved }) => !solved).length, series };
   });
+}
+
+/** A line through fewer points than this fits whatever they are. */
+const LEAST_POINTS = 3;
+
+/** The method, the value of the suite's growth factor, or both where there are several methods. */
+function curveNames({ growthBy }: Suite, runs: readonly RunRecord[]): (run: RunRecord) => string {
+  if (growthBy === undefined) return ({ method }) => method;
+  const isOneMethod = new Set(runs.map(({ method }) => method)).size === 1;
+  return ({ method, groups }) => (isOneMethod ? `${groups[growthBy]}` : `${groups[growthBy]}, ${method}`);
 }
 
 /** Relative change of the optimum from the nominal problem, by the factor that sizes the uncertainty. */

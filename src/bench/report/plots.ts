@@ -15,6 +15,8 @@ import {
 
 /** Bound histories shown: those of the runs that took longest. */
 const HISTORIES = 2;
+/** More curves than this cannot be told apart; the table has their exponents. */
+const MOST_CURVES = 12;
 /** Fewer points than this are no history. */
 const LEAST_HISTORY = 4;
 
@@ -39,6 +41,7 @@ async function profilePlot(suite: Suite, runs: readonly RunRecord[]): Promise<Re
     title: `Performance profile: ${cost.label}`,
     xLabel: "factor of the best solver's cost (logarithmic)",
     yLabel: "share of instances solved",
+    domainY: [0, 1],
     series,
     logX: true,
     step: true,
@@ -59,6 +62,7 @@ async function sharePlot(suite: Suite, runs: readonly RunRecord[]): Promise<Repo
     title: "Instances solved over time",
     xLabel: "wall-clock seconds (logarithmic)",
     yLabel: "share of instances solved",
+    domainY: [0, 1],
     series: solvedShareSeries(cellsOf(runs)),
     logX: true,
     step: true,
@@ -106,7 +110,7 @@ async function growthPlot(
   metric: Metric,
 ): Promise<ReportPlot | undefined> {
   const curves = growthCurves(suite, runs, metric).filter(({ fit }) => fit !== undefined);
-  if (curves.length === 0) return undefined;
+  if (curves.length === 0 || curves.length > MOST_CURVES) return undefined;
   const svg = await linePlotSvg({
     title: `${metric.label} against size`,
     xLabel: "n (logarithmic)",

@@ -28,7 +28,7 @@ export function resultTable(suite: Suite, cells: readonly Cell[], factors: reado
     "MiB max",
     ...(isRepeated ? ["spread"] : []),
   ];
-  const rows = classesOf(cells, factors).map(({ values, method, members }) => {
+  const rows = classesOf(suite, cells, factors).map(({ values, method, members }) => {
     const figures = (metric: Metric) =>
       members.flatMap((cell) => {
         const value = figureOf(cell, metric);
@@ -80,7 +80,9 @@ export function publishedTable(
     "their s median",
     "times faster",
   ];
-  const rows = classesOf(cells, factors).flatMap(({ values, method, members }) =>
+  // Only figures with a sense are proved objectives.
+  const proving = cells.filter(({ sense }) => sense !== undefined);
+  const rows = classesOf(suite, proving, factors).flatMap(({ values, method, members }) =>
     rivalsOf(members).map((rival) => [...values, method, rival, ...compareWith(rival, members)]),
   );
   if (rows.length === 0) return undefined;
@@ -116,7 +118,7 @@ export function growthTable(suite: Suite, runs: readonly RunRecord[]): ReportTab
     kind: "table",
     name: `${suite.name}-growth`,
     caption: "Growth with n: least-squares power laws over the solved runs, at the sizes measured",
-    header: [suite.growthBy ?? "method", "figure", "exponent", "R²", "solved runs", "unsolved, left out"],
+    header: ["curve", "figure", "exponent", "R²", "solved runs", "unsolved, left out"],
     rows,
   };
 }
@@ -173,8 +175,10 @@ function verdict(advantage: number | undefined, { rounding }: Published): "bette
   return advantage > tolerance ? "better" : "tie";
 }
 
-/** Cells by the values of some factors and the method, classes in ascending order. */
-function classesOf(cells: readonly Cell[], factors: readonly string[]) {
+/** Cells by the values of some factors and the method: classes in ascending order, methods in the suite's. */
+function classesOf({ methods }: Suite, cells: readonly Cell[], factors: readonly string[]) {
+  const rank = new Map(methods.map(({ name }, i) => [name, i]));
+  const rankOf = ({ method }: { readonly method: string }) => rank.get(method) ?? methods.length;
   const groups = groupBy(cells, ({ groups, method }) =>
     JSON.stringify([factors.map((factor) => groups[factor]), method]),
   );
@@ -185,7 +189,7 @@ function classesOf(cells: readonly Cell[], factors: readonly string[]) {
       method: members[0].method,
       members,
     }))
-    .sort((a, b) => compareKeys(a.keys, b.keys));
+    .sort((a, b) => compareKeys(a.keys, b.keys) || rankOf(a) - rankOf(b));
 }
 
 /** Numbers by size; words stay in the order in which they came. */

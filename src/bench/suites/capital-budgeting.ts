@@ -56,7 +56,8 @@ export const capitalBudgetingFamily: PublishedFamily = {
   },
 };
 
-function asPublished(instance: Instance): Instance {
+/** The budget as its integer part, which is what the published results are about. */
+export function asPublished(instance: Instance): Instance {
   return instance.kind === "capital-budgeting" ? withIntegerBudget(instance) : instance;
 }
 

@@ -32,10 +32,11 @@ const suite: Suite<GeneralSource> = {
     "Continuous recourse: location–transportation (demand, after Zeng & Zhao 2013), facility location with failing sites and lot sizing (demand), each with budget sets of growing Γ; costs are minimised. With --data also the public facility-location bundles of Cheng, Adulyasak & Rousseau (2021).",
     "Generated instances have no published results; methods are compared with each other, and proofs against each other.",
   ],
-  methods: twoStageMethods("ccg", "affine"),
+  methods: twoStageMethods("ccg", "benders", "affine"),
   timeLimitSeconds: 60,
   targetGap: 1e-4,
   metrics: [GAP],
+  growthBy: "problem",
   tables: [["problem"], ["problem", "n"]],
   robustnessFactor: "Γ/n",
   instances({ data, seed }) {

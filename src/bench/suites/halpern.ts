@@ -116,6 +116,7 @@ const suite: Suite<HalpernSource> = {
   metrics: [EPOCHS],
   cost: EPOCHS,
   growth: [EPOCHS, CPU_SECONDS],
+  growthBy: "family",
   tables: [["family", "n"]],
   instances({ seed }) {
     const seeds = Array.from({ length: SEEDS }, (_, i) => seed + i);

@@ -48,7 +48,7 @@ const suite: Suite<MdpSource> = {
   timeLimitSeconds: 60,
   targetGap: 0,
   metrics: [SHORTFALL],
-  tables: [["model"], ["model", "episodes"]],
+  tables: [["model", "episodes"]],
   instances({ seed }) {
     const sources: MdpSource[] = [
       ...[0.1, 0.2, 0.3].flatMap((parameter) =>
@@ -64,7 +64,6 @@ const suite: Suite<MdpSource> = {
       return {
         name: `${model} K=${source.episodes}`,
         groups: { model, episodes: source.episodes },
-        size: source.episodes,
         published: [],
         source,
       };

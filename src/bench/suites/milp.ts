@@ -29,6 +29,7 @@ const suite: Suite<GeneratedMilp> = {
   timeLimitSeconds: 20,
   targetGap: 1e-4,
   metrics: [GAP],
+  growthBy: "problem",
   tables: [["problem"], ["problem", "n"]],
   instances({ seed }) {
     const seeds = Array.from({ length: SEEDS }, (_, i) => seed + i);
