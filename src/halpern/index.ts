@@ -17,6 +17,7 @@ export {
   rotationBlocks,
   skewBlocks,
 } from "./families/blocks.js";
+export { constrainedQuadratic } from "./families/constrained-quadratic.js";
 export {
   DRO_REGRESSION_DEFAULTS,
   type DroRegressionOptions,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/index.js";
 import { AliasTable } from "../../src/halpern/alias-table.js";
 import {
+  constrainedQuadratic,
   disjointBlocks,
   estimateConstants,
   extragradient,
@@ -124,6 +125,7 @@ describe("ready families", () => {
     ["skew blocks", skewBlocks({ components: 40, blocks: 4, seed: 1 })],
     ["disjoint blocks", disjointBlocks({ components: 10, seed: 1 })],
     ["least squares", leastSquares(cols, matrix, rhs)],
+    ["constrained quadratic", constrainedQuadratic(12)],
     ["robust least squares", robustLeastSquares(cols, matrix, rhs)],
   ])("%s: stated constants dominate sampled ones, components average to F", (_name, operator) => {
     const found = estimateConstants(operator, new Float64Array(operator.dim), { pairs: 20 });
