@@ -3,10 +3,10 @@
  * rivals, with the cases they lose; and a large dense matrix game.
  *
  *     node benchmarks/halpern.js [--sizes 100,1000,10000] [--seeds 3] [--only cocoercive,skew,…] [--game 10000]
- *                                [--record FILE.jsonl] [--seconds 600]
+ *                                [--record FILE.jsonl] [--seconds 600] [--longest 60]
  *
  * Parts: cocoercive, skew, least-squares, robust, policeman, policeman-centred, quadratic, control, game. With --record every run is
- * appended to a file, and a later call takes up where this one ended; --seconds ends the call early. Tables give medians
+ * appended to a file, and a later call takes up where this one ended; --seconds ends the call early, --longest a single run. Tables give medians
  * over seeds and, in brackets, least and most; the issue's sizes end at 100000: add it to --sizes.
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
@@ -29,7 +29,7 @@ const sizes = option("sizes", "100,1000,10000").split(",").map(Number);
 const seeds = Array.from({ length: Number(option("seeds", "3")) }, (_, i) => i + 1);
 const MAX_EPOCHS = 2e4;
 /** Seconds after which a single run is given up. */
-const LONGEST_RUN = 60;
+const LONGEST_RUN = Number(option("longest", "60"));
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 const show = (value) => (Number.isFinite(value) ? value.toPrecision(3) : "-");
@@ -53,7 +53,6 @@ const COCOERCIVE = {
   "anchored l-svrg": unbiasedHalpern,
   "fast krasnoselskii-mann": fastKm,
   extragradient,
-  "vr-extragradient": vrExtragradient,
 };
 const { "fast krasnoselskii-mann": _unconstrained, ...CONSTRAINED } = COCOERCIVE;
 const MONOTONE = {

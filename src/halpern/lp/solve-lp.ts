@@ -5,6 +5,7 @@ import { type CheckPoint, restartedHalpern } from "../primal-dual/restarted-halp
 import { type ImpliedBounds, impliedBounds } from "./implied-bounds.js";
 import { KktChecker, type KktResidual } from "./kkt.js";
 import { LpStep } from "./pdhg.js";
+import { type PresolvedLp, presolve } from "./presolve.js";
 import { checkLp, type LpProblem } from "./problem.js";
 import { type ScaledLp, scaleLp } from "./scaling.js";
 
@@ -122,10 +123,13 @@ function checkSettings(settings: Required<Pick<LpOptions, keyof typeof LP_DEFAUL
 
 class LpRun {
   private readonly stop: Stop;
+  private readonly presolved: PresolvedLp;
   private readonly scaled: ScaledLp;
   private readonly implied: ImpliedBounds;
   private readonly checker: KktChecker;
   private readonly hasCost: boolean;
+  private readonly xReduced: Float64Array;
+  private readonly yReduced: Float64Array;
   private readonly x: Float64Array;
   private readonly y: Float64Array;
   private residual!: KktResidual;
@@ -138,7 +142,10 @@ class LpRun {
     private readonly settings: Settings,
   ) {
     this.stop = settings.stop ?? Stop.never();
-    this.scaled = scaleLp(lp);
+    this.presolved = presolve(lp);
+    this.scaled = scaleLp(this.presolved.lp);
+    this.xReduced = new Float64Array(this.scaled.matrix.numCols);
+    this.yReduced = new Float64Array(this.scaled.matrix.numRows);
     this.implied = impliedBounds(lp);
     this.checker = new KktChecker(lp, this.implied);
     this.hasCost = lp.cost.some((value) => value !== 0);
@@ -188,11 +195,12 @@ class LpRun {
     });
   }
 
-  /** Residuals of a scaled point. */
+  /** Residuals of a point of the scaled, presolved LP, on the LP as given. */
   private evaluate(xScaled: Float64Array, yScaled: Float64Array): void {
-    const { scaled, x, y } = this;
-    for (let j = 0; j < x.length; j++) x[j] = xScaled[j] * scaled.xScale[j];
-    for (let i = 0; i < y.length; i++) y[i] = yScaled[i] * scaled.yScale[i];
+    const { scaled, xReduced, yReduced, x, y } = this;
+    for (let j = 0; j < xReduced.length; j++) xReduced[j] = xScaled[j] * scaled.xScale[j];
+    for (let i = 0; i < yReduced.length; i++) yReduced[i] = yScaled[i] * scaled.yScale[i];
+    this.presolved.restore(xReduced, yReduced, false, x, y);
     this.residual = this.checker.residual(x, y);
   }
 
@@ -203,16 +211,19 @@ class LpRun {
 
   /** The way from the anchor approaches a multiple of a certificate's ray if the LP has no solution. */
   private findsCertificate({ x, y, xAnchor, yAnchor }: CheckPoint): boolean {
-    const { scaled, checker } = this;
+    const { scaled, checker, xReduced, yReduced } = this;
     const { infeasibilityTolerance } = this.settings;
-    const rayY = y.map((value, i) => (value - yAnchor[i]) * scaled.yScale[i]);
+    for (let j = 0; j < xReduced.length; j++) xReduced[j] = (x[j] - xAnchor[j]) * scaled.xScale[j];
+    for (let i = 0; i < yReduced.length; i++) yReduced[i] = (y[i] - yAnchor[i]) * scaled.yScale[i];
+    const rayX = new Float64Array(this.x.length);
+    const rayY = new Float64Array(this.y.length);
+    this.presolved.restore(xReduced, yReduced, true, rayX, rayY);
     const farkas = checker.farkasViolation(rayY);
     if (farkas <= infeasibilityTolerance) {
       this.certificate = { status: "infeasible", ray: rayY, certificateViolation: farkas };
       return true;
     }
     if (!this.hasCost) return false;
-    const rayX = x.map((value, j) => (value - xAnchor[j]) * scaled.xScale[j]);
     const recession = checker.recessionViolation(rayX);
     if (recession <= infeasibilityTolerance) {
       this.certificate = { status: "unbounded", ray: rayX, certificateViolation: recession };
