@@ -2,7 +2,7 @@ import type { TwoStageProblem } from "../../model/problem.js";
 import { analyse, hasObjectiveUncertaintyOnly, type ProblemStructure } from "../../model/structure.js";
 import { initialScenario } from "../initial-scenario.js";
 import type { Method, MethodContext, MethodOutcome } from "../method.js";
-import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, whyNoEvaluator } from "../worst-case/choose.js";
 import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { columnAndConstraintLoop } from "./loop.js";
 import { ScenarioMaster } from "./master.js";
@@ -19,7 +19,7 @@ export const columnAndConstraint: Method = {
   appliesTo(problem, structure) {
     const kind = chooseEvaluator(problem, structure);
     if (kind === undefined) {
-      return { applies: false, because: "no evaluator proves the worst case of a plan in this class" };
+      return { applies: false, because: whyNoEvaluator(problem, structure) };
     }
     const because = `worst cases by ${kind.name}: ${kind.appliesTo(problem, structure).because}`;
     return { applies: true, because };

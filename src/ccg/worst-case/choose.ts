@@ -117,6 +117,14 @@ export function chooseEvaluator(
   return EVALUATOR_KINDS.find((kind) => kind.appliesTo(problem, structure).applies);
 }
 
+/** Why no exact evaluator applies, one reason each. */
+export function whyNoEvaluator(problem: TwoStageProblem, structure: ProblemStructure): string {
+  const reasons = EVALUATOR_KINDS.filter(({ isExact }) => isExact).map(
+    (kind) => `${kind.name}: ${kind.appliesTo(problem, structure).because}`,
+  );
+  return `no evaluator proves the worst case of a plan in this class (${reasons.join("; ")})`;
+}
+
 /** The problem's own recourse oracle where its family has one, the MILP oracle otherwise. */
 export function recourseOracle(
   problem: TwoStageProblem,

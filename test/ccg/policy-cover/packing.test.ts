@@ -5,9 +5,12 @@ import { asMinimisation } from "../../../src/ccg/normal-form.js";
 import {
   analyse,
   boxSet,
+  budgetSet,
   loadBackend,
+  methodVerdicts,
   Rng,
   Stop,
+  scenarioSet,
   solve,
   sum,
   TwoStageModel,
@@ -134,5 +137,50 @@ describe("capital budgeting", () => {
       method: "ccg",
     });
     expect(result.bound).toBeGreaterThanOrEqual((without.objective ?? Number.NaN) - 1e-6);
+  });
+});
+
+describe("sets that are not continuous", () => {
+  function lots(set: Parameters<TwoStageModel["uncertain"]>[0]) {
+    const model = new TwoStageModel("lots");
+    const x = model.firstStageVector(2, { name: "x", binary: true });
+    const y = model.secondStageVector(2, { name: "y", binary: true });
+    const xi = model.uncertain(set);
+    model.maximise(sum([x[0].times(3), x[1].times(2.5), y[0].times(2), y[1].times(1.5)]));
+    model.require(
+      sum([...x, ...y, x[0].times(xi[0]), y[0].times(xi[0]), x[1].times(xi[1]), y[1].times(xi[1])]).atMost(3),
+    );
+    for (let i = 0; i < 2; i++) model.require(x[i].plus(y[i]).atMost(1));
+    return model.build();
+  }
+
+  it("binary uncertainty is solved like the list of its scenarios", async () => {
+    const binary = await solve(lots(boxSet([0, 0], [1, 1], { integer: true })), { method: "ccg" });
+    const listed = await solve(lots(scenarioSet([0, 1, 2, 3].map((code) => [code & 1, code >> 1]))), {
+      method: "ccg",
+    });
+    expect([binary.status, listed.status]).toEqual(["optimal", "optimal"]);
+    // Two units are affordable unless both factors are 1: then one.
+    expect(binary.objective).toBeCloseTo(3, 9);
+    expect(listed.objective).toBeCloseTo(3, 9);
+  });
+
+  it.each([
+    ["integer recourse goes to nested column generation", true, true, /nested column generation/],
+    [
+      "nothing proves continuous recourse of uncertain weight, and why",
+      false,
+      false,
+      /40 uncertain factors are more than 8/,
+    ],
+  ])("of a set too large to cover: %s", (_, binary, applies, because) => {
+    const model = new TwoStageModel("too large");
+    const y = model.secondStageVector(2, { name: "y", binary, upper: 1 });
+    const xi = model.uncertain(budgetSet(40, 20.5));
+    model.maximise(sum(y));
+    model.require(sum([y[0].times(sum(xi)), y[1]]).atMost(3));
+    const verdict = methodVerdicts(model.build()).find(({ method }) => method.name === "ccg");
+    expect(verdict?.applies).toBe(applies);
+    expect(verdict?.because).toMatch(because);
   });
 });
