@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildReport, findAlarms, type Published, type RunRecord } from "../../src/bench/index.js";
+import { robustnessSeries } from "../../src/bench/report/curves.js";
 import { toHtml, toMarkdown } from "../../src/report/index.js";
 import { record, suite } from "./fixtures.js";
 
@@ -122,6 +123,12 @@ describe("report", () => {
       "knapsack-gap",
       "knapsack-growth-wallSeconds",
     ]);
+    const errors = document.blocks.find((block) => block.kind === "table" && block.name.includes("errors"));
+    // n = 10: our plans 100, 99 and 97; theirs 100, 98 and 100.
+    expect(errors?.kind === "table" && errors.rows.slice(0, 2)).toEqual([
+      ["10", "first", "3", "2", "0 %", "1 %", "3 %"],
+      ["10", "branch-and-price (published)", "3", "2", "0 %", "0.337 %", "1.01 %"],
+    ]);
     const growth = document.blocks.find((block) => block.kind === "table" && block.name.endsWith("growth"));
     expect(growth?.kind === "table" && growth.rows).toEqual([["first", "wall s", "2.00", "1.00", "6", "3"]]);
     const html = toHtml(document);
@@ -129,6 +136,30 @@ describe("report", () => {
     const ids = [...html.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(toMarkdown(document, (name) => `plots/${name}.svg`)).toContain("(plots/knapsack-gap.svg)");
+  });
+
+  it("draws the price of robustness and the longest bound histories", async () => {
+    const costs = [100, 110, 130];
+    const runs = costs.map((objective, i) =>
+      record({
+        instance: `Γ ${i}`,
+        sense: "min",
+        groups: { n: 10, "Γ/n": i / 4 },
+        series: "one",
+        objective,
+        bound: objective,
+        history: [0.1, 0.2, 0.4, 0.8].map((time, k) => [time, objective + 3 - k, objective - 3 + k]),
+      }),
+    );
+    expect(robustnessSeries(runs, "Γ/n", ["n"])).toEqual([
+      { name: "10", x: [0, 0.25, 0.5], y: [0, 0.1, 0.3].map((price) => expect.closeTo(price, 12)) },
+    ]);
+    const priced = { ...suite, robustnessFactor: "Γ/n", tables: [["n"]] };
+    const { blocks } = await buildReport({ suites: [priced], sessions: [], runs });
+    const names = blocks.flatMap((block) => (block.kind === "plot" ? [block.name] : []));
+    expect(names).toEqual(
+      expect.arrayContaining(["knapsack-price", "knapsack-history-1", "knapsack-history-2"]),
+    );
   });
 
   it("lists what became slower or was lost since an older bench", async () => {

@@ -51,3 +51,12 @@ export function spreadOf({ runs }: Cell): number | undefined {
   const { median: middle, min, max } = summarise(runs.map((run) => metricOf(WALL_SECONDS, run) ?? 0));
   return runs.length < 2 || !middle ? undefined : ((max as number) - (min as number)) / middle;
 }
+
+/** Order of classes by the values of their factors: numbers by size, words by the alphabet. */
+export function compareClasses(a: readonly unknown[], b: readonly unknown[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  if (at < 0) return 0;
+  const [left, right] = [a[at], b[at]];
+  if (typeof left === "number" && typeof right === "number") return left - right;
+  return String(left) < String(right) ? -1 : 1;
+}

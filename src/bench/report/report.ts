@@ -7,6 +7,7 @@ import { median } from "../statistics.js";
 import type { Suite } from "../suite.js";
 import { cellsOf } from "./cell.js";
 import { compareBenches } from "./compare.js";
+import { errorTable } from "./errors.js";
 import { suitePlots } from "./plots.js";
 import { growthTable, PUBLISHED_NOTE, publishedTable, RESULT_NOTE, resultTable } from "./tables.js";
 
@@ -108,6 +109,8 @@ async function suiteBlocks(suite: Suite, runs: readonly RunRecord[]): Promise<Re
     .filter((table) => table !== undefined);
   const tables: ReportBlock[] = [{ kind: "paragraph", text: RESULT_NOTE }, ...results];
   if (published.length > 0) tables.push({ kind: "paragraph", text: PUBLISHED_NOTE }, ...published);
+  const errors = suite.tables[0] && errorTable(suite, cells, suite.tables[0]);
+  if (errors) tables.push(errors);
   const growth = growthTable(suite, runs);
   if (growth !== undefined) tables.push(growth);
   return [...heading, ...tables, ...(await suitePlots(suite, runs)), ...refusals(runs)];

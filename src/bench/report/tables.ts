@@ -4,7 +4,7 @@ import { groupBy } from "../group.js";
 import { DEFAULT_ACCURACY, type Published, type RunRecord } from "../record.js";
 import { median, summarise } from "../statistics.js";
 import { CPU_SECONDS, MEMORY, type Metric, type Suite, WALL_SECONDS } from "../suite.js";
-import { type Cell, figureOf, isSolved, objectiveOf, spreadOf } from "./cell.js";
+import { type Cell, compareClasses, figureOf, isSolved, objectiveOf, spreadOf } from "./cell.js";
 import { growthCurves, growthMetrics } from "./curves.js";
 import { formatFigure, formatRatio, NONE } from "./format.js";
 
@@ -189,20 +189,10 @@ function classesOf({ methods }: Suite, cells: readonly Cell[], factors: readonly
       method: members[0].method,
       members,
     }))
-    .sort((a, b) => compareKeys(a.keys, b.keys) || rankOf(a) - rankOf(b));
+    .sort((a, b) => compareClasses(a.keys, b.keys) || rankOf(a) - rankOf(b));
 }
 
-/** Numbers by size; words stay in the order in which they came. */
-function compareKeys(a: readonly unknown[], b: readonly unknown[]): number {
-  for (const [i, value] of a.entries()) {
-    const other = b[i];
-    if (typeof value === "number" && typeof other === "number" && value !== other) return value - other;
-    if (typeof value === "string" && typeof other === "string" && value !== other)
-      return value < other ? -1 : 1;
-  }
-  return 0;
-}
-
-function fileName(factors: readonly string[]): string {
+/** Factors as part of a file's name. */
+export function fileName(factors: readonly string[]): string {
   return factors.map((factor) => factor.replace(/[^A-Za-z0-9]+/g, "-")).join("-") || "all";
 }
