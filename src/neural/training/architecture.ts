@@ -27,8 +27,11 @@ const small: EncoderShape = { embed: [16, 8], post: [16, 8] };
 
 /** The shapes that networks are trained in, by name. */
 export const ARCHITECTURES = {
-  /** One encoder in which plan and scenario meet; 16 + 8 units a scenario in a main problem. */
-  interaction: { interaction: { embed: [16, 8], post: [16, 8] }, hidden: 8, scaling: "total" },
+  /**
+   * One encoder in which plan and scenario meet; 16 + 8 units a scenario in a main problem. The maps around the sum are linear: their
+   * width costs a MILP nothing.
+   */
+  interaction: { interaction: { embed: [16, 16], post: [16, 8] }, hidden: 8, scaling: "total" },
   /** The published form made smaller: 16 units shared by all scenarios, and 8 a scenario. */
   separable: { firstStage: small, scenario: small, hidden: 8, scaling: "total" },
   "published-knapsack": {

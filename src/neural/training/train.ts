@@ -193,8 +193,12 @@ function prepare(dataset: Dataset, settings: TrainOptions): Run {
   ) as Run["scales"];
   const widths = Object.fromEntries(encoders.map((name) => [name, groups[0].features[name]?.width]));
   const layout = layoutOf(architecture, widths);
-  const { checkpoint, signal: _signal, onEvent: _onEvent, timeLimitSeconds: _limit, ...shaping } = settings;
-  const identity = JSON.stringify({ ...dataset.header, instances: groups.length, ...shaping });
+  const { checkpoint } = settings;
+  const identity = JSON.stringify({
+    ...dataset.header,
+    instances: groups.length,
+    ...shapingOptions(settings),
+  });
   const rng = new Rng(settings.seed);
   const fresh = (): TrainingState => ({
     epoch: 0,
@@ -332,9 +336,19 @@ function networkOf(run: Run, parameters: Float64Array, metadata: ValueNetwork["m
   return toNetwork(run.layout, parameters, run.scales, run.labels, { family, target, metadata });
 }
 
-/** What the network was trained with, to be repeated. */
+/** What the network was trained with, to be repeated; options without a limit are left out. */
 function recipeOf({ header, groups }: Dataset, settings: TrainOptions, device: DeviceName): object {
-  const { checkpoint: _checkpoint, signal: _signal, onEvent: _onEvent, ...shaping } = settings;
   const { format: _format, version: _version, ...data } = header;
-  return { data: { ...data, instances: groups.length }, training: { ...shaping, device } };
+  const limited = Object.entries(shapingOptions(settings)).filter(
+    ([, value]) => Number.isFinite(value) || typeof value === "string",
+  );
+  const training = { ...Object.fromEntries(limited), device };
+  return { data: { ...data, instances: groups.length }, training };
+}
+
+/** The options on which the result depends. */
+function shapingOptions(settings: TrainOptions): Readonly<Record<string, unknown>> {
+  const { timeLimitSeconds: _limit, ...shaping } = TRAIN_DEFAULTS;
+  const keys = Object.keys(shaping) as (keyof typeof shaping)[];
+  return Object.fromEntries(keys.map((key) => [key, settings[key]]));
 }
