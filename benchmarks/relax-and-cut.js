@@ -1,13 +1,21 @@
 /**
  * Relax-and-cut on the shared knapsacks and loans, against the published branch-and-price.
  *
- *     node benchmarks/relax-and-cut.js [--family knapsack|loans] [--filter TEXT] [--every N] [--time-limit S] [--gap G]
- *                                      [--threads N] [--out FILE.jsonl]
- *     node benchmarks/relax-and-cut.js --summarise --out FILE.jsonl
+ *     node benchmarks/relax-and-cut.js [--family knapsack|loans] [--filter TEXT] [--every N] [--time-limit S[,S…]] [--gap G]
+ *                                      [--threads N] [--slice S] [--out FILE.jsonl]
+ *     node benchmarks/relax-and-cut.js --summarise [--family …] --out FILE.jsonl
  *
- * One JSON line an instance is appended to the file as soon as it is done; instances that the file has already (with the same
- * time limit) are skipped, so a run can be stopped and repeated. Wall and CPU time are both recorded. Every run also tests validity: no bound may
- * contradict a published optimum and no plan may be better than the bound.
+ * With several limits, such as 15,40,120, all instances are run with the first, those it leaves open with the second, and so on: an instance
+ * that is closed within a smaller limit counts for the larger ones. That is the cheapest way through all of them.
+ *
+ * One JSON line an instance and limit is appended to the file as soon as it is done, and is not run again, so a run can be stopped and
+ * repeated; --slice ends it after so many seconds. The whole set on one core, ten minutes at a time, until it says that all is done:
+ *
+ *     node benchmarks/relax-and-cut.js --time-limit 15,40,120 --slice 540
+ *     node benchmarks/relax-and-cut.js --time-limit 15,40,120 --slice 540 --family loans
+ *
+ * Wall and CPU time are both recorded. Every run also tests validity: no bound may contradict a published optimum and no plan may be better
+ * than the bound.
  */
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +28,8 @@ const option = (name, fallback) => (argv.includes(name) ? argv[argv.indexOf(name
 const family = option("--family", "knapsack");
 const filter = option("--filter", "");
 const every = Number(option("--every", 1));
-const timeLimitSeconds = Number(option("--time-limit", 120));
+const limits = option("--time-limit", "120").split(",").map(Number);
+const sliceSeconds = Number(option("--slice", Number.POSITIVE_INFINITY));
 const gap = Number(option("--gap", 1e-4));
 const threads = Number(option("--threads", 1));
 const out = option("--out", `relax-and-cut-${family}.jsonl`);
@@ -42,32 +51,44 @@ const lines = existsSync(out)
       .map((line) => JSON.parse(line))
   : [];
 console.log(
-  `minmaxmin ${packageVersion()} · ${describeMachine()} · ${family} · limit ${timeLimitSeconds} s · gap ${gap} · seed 1`,
+  `minmaxmin ${packageVersion()} · ${describeMachine()} · ${family} · limit ${limits.join(", ")} s · gap ${gap} · seed 1`,
 );
 if (!argv.includes("--summarise")) await run();
 summarise();
 
 async function run() {
-  const done = new Set(
-    lines.filter((line) => line.timeLimitSeconds === timeLimitSeconds).map(({ name }) => name),
-  );
+  const started = performance.now();
   const files = readdirSync(folder)
     .filter((file) => /^R(KP|C)_/.test(file) && file.includes(filter))
     .sort(bySize)
     .filter((_, i) => i % every === 0);
-  for (const file of files) {
-    const name = file.replace(/\.json$/, "");
-    if (done.has(name)) continue;
-    const line = await solveOne(file, name);
-    lines.push(line);
-    appendFileSync(out, `${JSON.stringify(line)}\n`);
-    console.log(
-      `${name}  ${line.status}  ${line.objective}  gap ${percent(line.gap)}  ${line.wallSeconds.toFixed(1)} s (CPU ${line.cpuSeconds.toFixed(1)} s)`,
-    );
+  for (const limit of limits) {
+    for (const file of files) {
+      const name = file.replace(/\.json$/, "");
+      if (isKnown(name, limit)) continue;
+      if (performance.now() - started > 1000 * sliceSeconds) {
+        console.log(`slice of ${sliceSeconds} s is over: run it again to go on`);
+        return;
+      }
+      const line = await solveOne(file, name, limit);
+      lines.push(line);
+      appendFileSync(out, `${JSON.stringify(line)}\n`);
+      console.log(
+        `${name}  ${line.status}  ${line.objective}  gap ${percent(line.gap)}  ${line.wallSeconds.toFixed(1)} s (CPU ${line.cpuSeconds.toFixed(1)} s)`,
+      );
+    }
   }
+  console.log("all is done");
 }
 
-async function solveOne(file, name) {
+/** Closed within the limit, or tried with as much. */
+function isKnown(name, limit) {
+  return lines.some(
+    (line) => line.name === name && (line.timeLimitSeconds >= limit || line.status === "optimal"),
+  );
+}
+
+async function solveOne(file, name, timeLimitSeconds) {
   const problem = toProblem(parseInstance(readFileSync(join(folder, file), "utf8"), name));
   const before = process.cpuUsage();
   const result = await solve(problem, { method: "relax-and-cut", timeLimitSeconds, gap, threads });
@@ -94,54 +115,72 @@ function bySize(a, b) {
 }
 
 function summarise() {
-  const group = ({ name }) => /_[nN](\d+)_/.exec(name)[1];
-  const groups = Map.groupBy ? Map.groupBy(lines, group) : groupBy(lines, group);
-  const rows = [...groups].map(([size, members]) => {
-    const published = members.map(({ name }) => reference[name]);
-    const best = published.map((entry) => entry.bestKnown ?? entry.branchAndPrice.objective);
-    const count = (test) => members.filter(test).length;
-    const isBetter = ({ objective }, i) => objective > best[i] * (1 + PUBLISHED_ROUNDING);
-    const isWorse = ({ objective }, i) => !(objective >= best[i] * (1 - PUBLISHED_ROUNDING));
-    const ratios = members
-      .map(({ status, wallSeconds }, i) =>
-        status === "optimal" ? published[i].branchAndPrice.timeSeconds / wallSeconds : undefined,
-      )
-      .filter((ratio) => ratio !== undefined);
-    return [
-      size,
-      String(members.length),
-      String(count(({ status }) => status === "optimal")),
-      String(published.filter(({ branchAndPrice }) => branchAndPrice.status === "optimal").length),
-      String(count((line) => line.gap <= 1e-3)),
-      percent(Math.max(...members.map((line) => line.gap ?? Number.POSITIVE_INFINITY))),
-      median(members.map((line) => line.wallSeconds)).toFixed(1),
-      median(members.map((line) => line.cpuSeconds)).toFixed(1),
-      median(published.map(({ branchAndPrice }) => branchAndPrice.timeSeconds)).toFixed(1),
-      ratios.length > 0 ? median(ratios).toFixed(1) : "",
-      String(count(isBetter)),
-      String(count(isWorse)),
-      String(members.filter((line) => contradicts(line, reference[line.name])).length),
-    ];
-  });
+  // The last line of an instance has its largest limit.
+  const latest = [...new Map(lines.map((line) => [line.name, line])).values()];
+  const groups = groupBy(latest, groupOf);
+  groups.set("all", latest);
+  const rows = [...groups].map(([label, members]) => [label, ...columnsOf(members)]);
   const header = [
-    "n",
+    "group",
     "runs",
     "closed",
     "B&P closed",
     "gap<=0.1%",
-    "worst gap",
+    "med gap",
+    "mean gap",
+    "max gap",
     "med s",
     "med CPU s",
     "B&P med s",
     "B&P s / s",
+    "slower",
     "better",
+    "equal",
     "worse",
     "invalid",
   ];
   console.log(alignedTable(header, rows));
   console.log(
-    "better / worse: against the best published objective; B&P s / s: median of the published time over ours, closed instances.",
+    "better / equal / worse: against the best published objective; B&P s / s: median of the published time over ours, closed instances; slower: closed by both, by us in more time.",
   );
+}
+
+/** Size and class of a knapsack, size and dimension of a loans instance. */
+function groupOf({ name }) {
+  const size = /_[nN](\d+)_/.exec(name)[1].padStart(3);
+  const kind = family === "loans" ? /_(M\d+)_/.exec(name)[1] : /^RKP_(\w+?)_/.exec(name)[1];
+  return `${size} ${kind}`;
+}
+
+function columnsOf(members) {
+  const published = members.map(({ name }) => reference[name]);
+  const best = published.map((entry) => entry.bestKnown ?? entry.branchAndPrice.objective);
+  const count = (test) => String(members.filter(test).length);
+  const isBetter = ({ objective }, i) => objective > best[i] * (1 + PUBLISHED_ROUNDING);
+  const isWorse = ({ objective }, i) => !(objective >= best[i] * (1 - PUBLISHED_ROUNDING));
+  const gaps = members.map((line) => line.gap ?? Number.POSITIVE_INFINITY);
+  const ratioOf = (line, i) =>
+    line.status === "optimal" ? published[i].branchAndPrice.timeSeconds / line.wallSeconds : undefined;
+  const ratios = members.map(ratioOf).filter((ratio) => ratio !== undefined);
+  const isSlower = (line, i) => published[i].branchAndPrice.status === "optimal" && ratioOf(line, i) < 1;
+  return [
+    String(members.length),
+    count(({ status }) => status === "optimal"),
+    String(published.filter(({ branchAndPrice }) => branchAndPrice.status === "optimal").length),
+    count((line) => line.gap <= 1e-3),
+    percent(median(gaps)),
+    percent(gaps.reduce((sum, value) => sum + value, 0) / gaps.length),
+    percent(Math.max(...gaps)),
+    median(members.map((line) => line.wallSeconds)).toFixed(1),
+    median(members.map((line) => line.cpuSeconds)).toFixed(1),
+    median(published.map(({ branchAndPrice }) => branchAndPrice.timeSeconds)).toFixed(1),
+    ratios.length > 0 ? median(ratios).toFixed(1) : "",
+    count(isSlower),
+    count(isBetter),
+    count((line, i) => !isBetter(line, i) && !isWorse(line, i)),
+    count(isWorse),
+    count((line) => contradicts(line, reference[line.name])),
+  ];
 }
 
 /** A proof that a published optimum refutes, or one that refutes itself. */

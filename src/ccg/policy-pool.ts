@@ -20,6 +20,12 @@ export class PolicyPool {
   readonly policies: Policy[] = [];
   private readonly keys = new Map<string, number>();
   private readonly recourseRows: Int32Array;
+  /** The first stage asked for last, the activities of its columns, and the answer for the first `known` policies. */
+  private readonly last: { x?: Float64Array; used: Float64Array; flags: Uint8Array; known: number } = {
+    used: new Float64Array(0),
+    flags: new Uint8Array(0),
+    known: 0,
+  };
 
   constructor(
     private readonly problem: TwoStageProblem,
@@ -39,13 +45,34 @@ export class PolicyPool {
     return this.policies.push(this.policyOf(y)) - 1;
   }
 
-  /** Whether every recourse row holds at (x, y), for each policy. */
+  /**
+   * Whether every recourse row holds at (x, y), for each policy. The answer of the last x is kept and grows with the pool: it stays
+   * valid until another x is asked for.
+   */
   feasibleAt(x: Float64Array): Uint8Array {
-    const { firstStage, rows } = this.problem;
-    const zero = new Float64Array(firstStage.count + this.problem.secondStage.count);
-    zero.set(x);
-    const used = Float64Array.from(this.recourseRows, (i) => rowActivity(rows.matrix, i, zero));
-    return Uint8Array.from(this.policies, ({ activity }) => (this.fits(activity, used) ? 1 : 0));
+    const { last } = this;
+    if (!last.x?.every((value, j) => value === x[j])) {
+      last.x = Float64Array.from(x);
+      last.used = this.activityOf(x);
+      last.known = 0;
+    }
+    const { policies } = this;
+    if (last.flags.length < policies.length) {
+      const larger = new Uint8Array(2 * policies.length);
+      larger.set(last.flags);
+      last.flags = larger;
+    }
+    for (; last.known < policies.length; last.known++) {
+      last.flags[last.known] = this.fits(policies[last.known].activity, last.used) ? 1 : 0;
+    }
+    return last.flags.subarray(0, policies.length);
+  }
+
+  private activityOf(x: Float64Array): Float64Array {
+    const { firstStage, secondStage, rows } = this.problem;
+    const point = new Float64Array(firstStage.count + secondStage.count);
+    point.set(x);
+    return Float64Array.from(this.recourseRows, (i) => rowActivity(rows.matrix, i, point));
   }
 
   private fits(activity: Float64Array, used: Float64Array): boolean {

@@ -1,4 +1,4 @@
-import { CapacityTable } from "./capacity-table.js";
+import { CapacityTable, type Option } from "./capacity-table.js";
 import type { Cut, FaceInequality } from "./cut.js";
 import type { Lifter } from "./lifting.js";
 import type { Block, Choice, SingleRowRecourse } from "./single-row.js";
@@ -32,39 +32,25 @@ export class SingleRowLifter implements Lifter {
       baseline += sumAt(y, face.lightest.columns);
       released += face.releasable;
     }
-    const empty = new CapacityTable(room + released, baseline);
+    const size = room + released;
     const options = faces.map((face) => face.current.map((choice) => face.optionOf(choice, y)));
-    const reached = options.reduce((table, list) => table.with(list), empty).at(room);
+    const full = new CapacityTable(size, baseline);
+    for (const list of options) full.add(list);
+    const reached = full.at(room);
     if (reached > rhs + ROUNDING * Math.max(1, Math.abs(rhs))) return undefined;
     const g = Math.max(rhs, reached);
 
     const beta = new Float64Array(this.xCount);
     let shift = 0;
-    // Every block is lifted beside all others, those before it lifted and those behind it as at x̂: halving the list again and again
-    // builds the tables without one block in n log n steps.
-    const lift = (from: number, to: number, beside: CapacityTable): void => {
-      if (to - from > 1) {
-        const middle = (from + to) >> 1;
-        lift(
-          from,
-          middle,
-          options.slice(middle, to).reduce((table, list) => table.with(list), beside),
-        );
-        lift(
-          middle,
-          to,
-          options.slice(from, middle).reduce((table, list) => table.with(list), beside),
-        );
-        return;
-      }
-      const face = faces[from];
+    liftBesideOthers(faces, options, room, new CapacityTable(size, baseline), (b, beside) => {
+      const face = faces[b];
       if (face.flipped.length === 0) return;
       const coefficient = liftBlock(face, beside, room, g, y);
       const flipped = face.flipped.map((choice) => {
         const { weight, value } = face.optionOf(choice, y);
         return { weight, value: value + coefficient };
       });
-      options[from] = [...options[from], ...flipped];
+      options[b] = [...options[b], ...flipped];
       // coefficient · |x_i − x̂_i|
       if (face.isOne) {
         beta[face.linking] = 0 - coefficient;
@@ -72,8 +58,7 @@ export class SingleRowLifter implements Lifter {
       } else {
         beta[face.linking] = coefficient;
       }
-    };
-    lift(0, faces.length, empty);
+    });
     return { origin, xCoefficients: beta, yCoefficients: y, rhs: g - shift };
   }
 
@@ -93,17 +78,53 @@ export class SingleRowLifter implements Lifter {
       room -= weight;
       baseline += value;
     }
-    let table = new CapacityTable(Math.max(room, 0), baseline);
+    const table = new CapacityTable(Math.max(room, 0), baseline);
     options.forEach((list, b) => {
       const { weight, value } = lightest[b];
-      table = table.with(
-        list.map((option) => ({ weight: option.weight - weight, value: option.value - value })),
-      );
+      table.add(list.map((option) => ({ weight: option.weight - weight, value: option.value - value })));
     });
     return table.at(room);
   }
 
   dispose(): void {}
+}
+
+/**
+ * Visits every block with the table of all others, those before it as they were left and those behind it as they are: halving the list
+ * again and again builds these tables in n log n steps. A table is asked only for what the blocks still to be added can use, so it is
+ * kept up from there on.
+ */
+function liftBesideOthers(
+  faces: readonly BlockFace[],
+  options: readonly (readonly Option[])[],
+  room: number,
+  empty: CapacityTable,
+  visit: (block: number, beside: CapacityTable) => void,
+): void {
+  const tables = [empty];
+  const visitRange = (from: number, to: number, depth: number, lowest: number): void => {
+    if (to - from <= 1) {
+      if (to > from) visit(from, tables[depth]);
+      return;
+    }
+    const middle = (from + to) >> 1;
+    for (const { own, others } of [
+      { own: [from, middle], others: [middle, to] },
+      { own: [middle, to], others: [from, middle] },
+    ]) {
+      tables[depth + 1] ??= empty.another();
+      const beside = tables[depth + 1];
+      beside.copy(tables[depth], Math.max(0, lowest));
+      let kept = lowest;
+      for (let b = others[0]; b < others[1]; b++) {
+        kept += faces[b].heaviest;
+        beside.add(options[b], Math.max(0, kept));
+      }
+      visitRange(own[0], own[1], depth + 1, kept);
+    }
+  };
+  const total = faces.reduce((sum, { heaviest }) => sum + heaviest, 0);
+  visitRange(0, faces.length, 0, room - total);
 }
 
 /** A block at x̂: its choices there, and those once its linking column has been flipped. */
@@ -123,6 +144,12 @@ class BlockFace {
     this.flipped = linking < 0 ? [] : choices[this.isOne ? 0 : 1];
     this.lightest = this.current.reduce((a, b) => (b.weight < a.weight ? b : a));
     this.open = new Set(this.current.flatMap(({ columns }) => columns));
+  }
+
+  /** The most capacity that it can use beyond its lightest choice at x̂. */
+  get heaviest(): number {
+    const most = (sum: number, { weight }: Choice) => Math.max(sum, weight - this.lightest.weight);
+    return this.flipped.reduce(most, this.current.reduce(most, 0));
   }
 
   /** Capacity that the flip can give back. */

@@ -155,9 +155,14 @@ export class ObjectiveUncertaintyEvaluator implements WorstCaseEvaluator {
   private mostViolated(xi: Float64Array, w: number, feasible: Uint8Array): number[] {
     const inModel = new Set(this.rowPolicies);
     const margin = allowance(EVALUATION_TOLERANCE / 10, w);
-    return this.pool.policies
-      .map(({ constant, slope }, policy) => ({ policy, excess: w - constant - dot(slope, xi) }))
-      .filter(({ policy, excess }) => excess > margin && feasible[policy] && !inModel.has(policy))
+    const violated: { readonly policy: number; readonly excess: number }[] = [];
+    for (let policy = 0; policy < feasible.length; policy++) {
+      if (!feasible[policy] || inModel.has(policy)) continue;
+      const { constant, slope } = this.pool.policies[policy];
+      const excess = w - constant - dot(slope, xi);
+      if (excess > margin) violated.push({ policy, excess });
+    }
+    return violated
       .sort((a, b) => b.excess - a.excess)
       .slice(0, POLICIES_PER_ROUND)
       .map(({ policy }) => policy);
