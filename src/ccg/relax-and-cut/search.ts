@@ -26,6 +26,9 @@ const STALL_FACTOR = 0.1;
 /** (R) is never asked for less than this. */
 const TIGHTEST_GAP = 1e-9;
 
+/** (R) looks for points that are better than the incumbent by this share of the gap; proving that there are none ends the search. */
+const CUTOFF_SHARE = 0.5;
+
 /** Cuts added at one first stage before the scenario cut settles it. */
 const MOST_CUTS_PER_PLAN = 30;
 
@@ -91,7 +94,7 @@ export async function relaxAndCut(
       relativeGap,
       // Points that are not better than the incumbent by what counts are of no interest.
       ...(progress.incumbent && {
-        boundTarget: progress.objective - tightestGap * Math.abs(progress.objective),
+        boundTarget: progress.objective - CUTOFF_SHARE * options.gap * Math.abs(progress.objective),
       }),
       onIncumbent: ({ x }) => {
         const plan = candidates.add(x);
