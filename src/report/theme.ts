@@ -1,5 +1,20 @@
-/** Colours of curves: distinct for most colour-blind readers, and of middling lightness so that they read on white and on black. */
-const CURVES = ["#4a8bd6", "#d9762b", "#3a9d6e", "#c0569f", "#a99a1f", "#cf4f4a", "#3fa7b5", "#8a8a8a"];
+/** Colours of curves, the most distinct first, all of middling lightness so that they read on white and on black. */
+const CURVES = [
+  "#4a8bd6",
+  "#d9762b",
+  "#3a9d6e",
+  "#c0569f",
+  "#a99a1f",
+  "#cf4f4a",
+  "#3fa7b5",
+  "#8a8a8a",
+  "#8f6fd1",
+  "#a5673f",
+  "#7fa83a",
+  "#d1779a",
+  "#5f7fa8",
+  "#b58a5a",
+];
 
 const TEXT = "currentColor";
 const FONT = "system-ui, sans-serif";

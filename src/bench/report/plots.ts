@@ -1,5 +1,6 @@
 /** The plots of a report. */
 import { linePlotSvg, type ReportPlot } from "../../report/index.js";
+import { groupBy } from "../group.js";
 import type { RunRecord } from "../record.js";
 import { type Metric, type Suite, WALL_SECONDS } from "../suite.js";
 import { cellsOf } from "./cell.js";
@@ -12,6 +13,7 @@ import {
   robustnessSeries,
   solvedShareSeries,
 } from "./curves.js";
+import { fileName } from "./tables.js";
 
 /** Bound histories shown: those of the runs that took longest. */
 const HISTORIES = 2;
@@ -23,7 +25,7 @@ const LEAST_HISTORY = 4;
 /** Every plot that the runs of a suite have data for. */
 export async function suitePlots(suite: Suite, runs: readonly RunRecord[]): Promise<ReportPlot[]> {
   const plots = await Promise.all([
-    profilePlot(suite, runs),
+    ...profilePlots(suite, runs),
     sharePlot(suite, runs),
     gapPlot(suite, runs),
     ...growthMetrics(suite).map((metric) => growthPlot(suite, runs, metric)),
@@ -33,12 +35,25 @@ export async function suitePlots(suite: Suite, runs: readonly RunRecord[]): Prom
   return plots.filter((plot) => plot !== undefined);
 }
 
-async function profilePlot(suite: Suite, runs: readonly RunRecord[]): Promise<ReportPlot | undefined> {
+/** One profile, or one a family where different methods apply to different families. */
+function profilePlots(suite: Suite, runs: readonly RunRecord[]): Promise<ReportPlot | undefined>[] {
+  const { growthBy } = suite;
+  if (growthBy === undefined) return [profilePlot(suite, runs, "")];
+  const families = groupBy(runs, ({ groups }) => String(groups[growthBy]));
+  return [...families].map(([family, members]) => profilePlot(suite, members, family));
+}
+
+async function profilePlot(
+  suite: Suite,
+  runs: readonly RunRecord[],
+  family: string,
+): Promise<ReportPlot | undefined> {
   const cost = suite.cost ?? WALL_SECONDS;
   const series = profileSeries(cellsOf(runs), cost);
   if (series.length === 0) return undefined;
+  const of = family === "" ? "" : `, ${family}`;
   const svg = await linePlotSvg({
-    title: `Performance profile: ${cost.label}`,
+    title: `Performance profile: ${cost.label}${of}`,
     xLabel: "factor of the best solver's cost (logarithmic)",
     yLabel: "share of instances solved",
     domainY: [0, 1],
@@ -48,12 +63,16 @@ async function profilePlot(suite: Suite, runs: readonly RunRecord[]): Promise<Re
     percentY: true,
     embedded: true,
   });
-  return plot(
-    suite,
-    "profile",
-    svg,
-    "Performance profile (Dolan & Moré 2002): how many instances a solver does within a factor of the best. Published times come from other machines.",
+  const name = family === "" ? "profile" : `profile-${fileName([family])}`;
+  const caption = `Performance profile (Dolan & Moré 2002)${of}: how many instances a solver does within a factor of the best. ${publishedNote(runs)}`;
+  return plot(suite, name, svg, caption.trim());
+}
+
+function publishedNote(runs: readonly RunRecord[]): string {
+  const isTimed = runs.some(({ published }) =>
+    published.some(({ timeSeconds }) => timeSeconds !== undefined),
   );
+  return isTimed ? "Published times come from other machines." : "";
 }
 
 async function sharePlot(suite: Suite, runs: readonly RunRecord[]): Promise<ReportPlot | undefined> {
@@ -73,7 +92,7 @@ async function sharePlot(suite: Suite, runs: readonly RunRecord[]): Promise<Repo
     suite,
     "solved",
     svg,
-    "Share of the instances solved within a time. Published times come from other machines.",
+    `Share of the instances solved within a time. ${publishedNote(runs)}`.trim(),
   );
 }
 
