@@ -122,6 +122,8 @@ async function prepare(
   const learned = new LearnedValue(problem, network, features(problem));
   const Main = options.mainProblem === "argmax" ? ArgmaxMainProblem : MaxMainProblem;
   return {
+    problem,
+    oracle,
     learned,
     main: new Main(problem, structure, learned, backend, stop),
     adversary: new LearnedAdversary(problem, learned, options, rng, backend),

@@ -1,6 +1,9 @@
 import type { MethodContext } from "../../ccg/index.js";
 import { EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../../ccg/tolerances.js";
 import type { WorstCase, WorstCaseEvaluator } from "../../ccg/worst-case/evaluator.js";
+import { recourseValue } from "../../ccg/worst-case/recourse-value.js";
+import type { TwoStageProblem } from "../../model/problem.js";
+import type { RecourseOracle } from "../../model/recourse.js";
 import type { LearnedAdversary } from "./learned-adversary.js";
 import type { LearnedValue } from "./learned-value.js";
 import type { MainAnswer, MainProblem } from "./main-problem.js";
@@ -21,6 +24,8 @@ const MOST_PROPOSALS = 6;
 
 /** What the loop works with. */
 export interface NeuralParts {
+  readonly problem: TwoStageProblem;
+  readonly oracle: RecourseOracle;
   readonly learned: LearnedValue;
   readonly main: MainProblem;
   readonly adversary: LearnedAdversary;
@@ -50,8 +55,10 @@ export async function neuralColumnAndConstraint(
   parts: NeuralParts,
   { options: solveOptions, progress, stop }: MethodContext,
 ): Promise<NeuralEnd> {
-  const { learned, main, adversary, neighbours, evaluator, options } = parts;
+  const { problem, oracle, learned, main, adversary, neighbours, evaluator, options } = parts;
   const scenarios: Float64Array[] = [];
+  /** The same, those that rejected plans last first. */
+  const judges: Float64Array[] = [];
   const required: Float64Array[] = [];
   const evaluated = new Map<string, WorstCase>();
   let deviation: number | undefined;
@@ -123,10 +130,23 @@ export async function neuralColumnAndConstraint(
       const liked = neighbours.best(incumbent.x, scenarios, options.neighbours);
       for (const x of liked) {
         if (stop.reason() !== undefined) return;
-        evaluatePlan(x, "network's neighbour");
+        if (!isRejected(x)) evaluatePlan(x, "network's neighbour");
       }
       if (progress.incumbent === incumbent) return;
     }
+  }
+
+  /** Whether a known scenario shows that a plan is no better than the incumbent; the one that does comes first next time. */
+  function isRejected(x: Float64Array): boolean {
+    const judge = judges.findIndex((xi) => {
+      const answer = recourseValue(problem, oracle, x, xi, stop);
+      return (
+        answer.status === "infeasible" || (answer.status === "optimal" && answer.value >= progress.objective)
+      );
+    });
+    if (judge < 0) return false;
+    judges.unshift(...judges.splice(judge, 1));
+    return true;
   }
 
   /** Adds the learned adversary's scenario if it is worse than every known one in the network's eyes. */
@@ -153,7 +173,10 @@ export async function neuralColumnAndConstraint(
       other.every((value, k) => Math.abs(value - xi[k]) <= SCENARIO_TOLERANCE),
     );
     if (place >= 0) scenarios.push(...scenarios.splice(place, 1));
-    else scenarios.push(xi);
+    else {
+      scenarios.push(xi);
+      judges.unshift(xi);
+    }
     return place < 0;
   }
 

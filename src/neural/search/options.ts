@@ -19,18 +19,18 @@ export interface NeuralOptions {
   readonly ascents: number;
   /** Most seconds for the MILP that shows that no scenario is worse for the network. */
   readonly proofSeconds: number;
-  /** Plans next to the incumbent that are evaluated exactly in a round, those that the network likes best. */
+  /** Plans next to the incumbent that are tried in one step of a descent, those that the network likes best. */
   readonly neighbours: number;
 }
 
 export const DEFAULT_NEURAL_OPTIONS: NeuralOptions = {
   mainProblem: "argmax",
-  rounds: 20,
+  rounds: 10,
   mainGap: 1e-3,
-  mainSeconds: 20,
-  mainScenarios: 6,
+  mainSeconds: 2,
+  mainScenarios: 3,
   samples: 2000,
   ascents: 5,
-  proofSeconds: 2,
-  neighbours: 12,
+  proofSeconds: 1,
+  neighbours: 40,
 };
