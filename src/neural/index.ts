@@ -27,6 +27,7 @@ export { type NetworkExactness, neededExactness, type UseOfNetwork } from "./emb
 export { gatedEncoderAtPlan, gatedItemsAtScenario } from "./embedding/gated-items.js";
 export { addEncoders, type HiddenPart } from "./embedding/hidden-part.js";
 export type { Exactness, ReluInput } from "./embedding/model.js";
+export { PlanNetwork } from "./embedding/plan-network.js";
 export { addReluBigM } from "./embedding/relu-big-m.js";
 export { addReluEpigraph } from "./embedding/relu-epigraph.js";
 export { reluItems } from "./embedding/relu-items.js";
