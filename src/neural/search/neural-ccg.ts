@@ -16,8 +16,8 @@ const LEARNED_TOLERANCE = 1e-4;
 /** Share of the gap asked for to which plans are evaluated. */
 const EVALUATION_SHARE_OF_GAP = 0.1;
 
-/** Descents to better neighbours in one round. */
-const MOST_STEPS = 5;
+/** Steps to better neighbours in one round. */
+const MOST_STEPS = 20;
 
 /** Plans evaluated that a main problem met on its way, the last ones. */
 const MOST_PROPOSALS = 6;
@@ -73,6 +73,7 @@ export async function neuralColumnAndConstraint(
     if (isDone()) return ended("optimal");
     if (stop.reason() !== undefined) return ended("stopped");
   }
+  descend();
 
   while (rounds < options.rounds) {
     rounds++;
