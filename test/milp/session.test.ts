@@ -148,6 +148,23 @@ describe("a session of highs", async () => {
     session.dispose();
   });
 
+  it("never proves more than the optimum when a bound is asked for, and that bound when the optimum reaches it", () => {
+    for (const offset of [0, 1e5]) {
+      const session = backend.open(hardKnapsack(12, 3));
+      session.setOffset(offset);
+      const best = session.solve();
+      const objective = hasSolution(best) ? best.objective : Number.NaN;
+      expect(objective).not.toBeNaN();
+      for (const away of [-1000, -10, -1, -0.01, 0.01, 1, 10]) {
+        const target = objective + away;
+        const { bound } = session.solve({ boundTarget: target });
+        expect(bound).toBeLessThanOrEqual(objective + 1e-6);
+        expect(bound).toBeGreaterThanOrEqual(Math.min(target, objective) - 1e-5);
+      }
+      session.dispose();
+    }
+  });
+
   it("tells improving points and stops when asked to, or passes on what the caller threw", () => {
     const session = backend.open(hardKnapsack(60, 30));
     const seen: number[] = [];
