@@ -3,6 +3,7 @@ import type { Columns, TwoStageProblem } from "../../model/index.js";
 import { assertValid, CONSTANT, packRows, packTerms, type UncertainTerm } from "../../model/index.js";
 import { type MpsModel, readMps, writeMps } from "../../mps/index.js";
 import { csrFromTriplets } from "../../tensor/csr.js";
+import { withDecisionsInSet } from "./decision-dependence.js";
 import { parseStages, parseUncertainty, type UncertainEntry } from "./sections.js";
 import { setFromMps, setToMps } from "./uncertainty-set.js";
 
@@ -88,7 +89,7 @@ export function bundleProblem(texts: BundleTexts, name: string): TwoStageProblem
     },
   };
   assertValid(problem);
-  return problem;
+  return inFile("set", () => withDecisionsInSet(problem));
 }
 
 /** The files of a problem in the bundle format. @throws InputError where the format cannot say what the problem says. */
