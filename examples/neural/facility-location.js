@@ -2,8 +2,8 @@
  * A learning family of one's own: facility location. Open depots before the demands are known; then serve the customers from the
  * open ones, or pay for what is not served. At most Γ customers' worth of peak demand comes at once.
  *
- *     minmaxmin dataset examples/neural/facility-location.js --out depots.bin --instances 400 --plans 8 --scenarios 12
- *     minmaxmin train examples/neural/facility-location.js --data depots.bin --out depots.json --epochs 200
+ *     minmaxmin dataset examples/neural/facility-location.js --out depots.bin --instances 160 --plans 8 --scenarios 12
+ *     minmaxmin train examples/neural/facility-location.js --data depots.bin --out depots.json --epochs 150 --learning-rate 0.01
  *
  * The default export is all that the commands need: how to draw an instance, and what the network sees of it. Second-stage values
  * come from the linear programme of the recourse.
