@@ -20,8 +20,8 @@ export interface ValueSettings {
   readonly caps: Float64Array;
   readonly projectFactors: boolean;
   readonly klCentering: KlCentering;
-  /** `delta` magnifies a KL bonus (of a penalty) as the logarithm magnifies the error: by λ/ŵ. */
-  readonly klBonusScale: "none" | "delta";
+  /** `delta` magnifies the bonus as the dual magnifies an error of the regression (`EstimatedDual.slope`). */
+  readonly bonusScale: "none" | "delta";
 }
 
 /** Data by step: the states met and what their transitions taught. */
@@ -109,9 +109,9 @@ function addBonus(
   beta: number,
   slopes: Float64Array,
 ): void {
-  const { dim: d, klBonusScale, theta, caps } = settings;
+  const { dim: d, bonusScale, theta, caps } = settings;
   if (beta === 0 || (theta !== undefined && h === caps.length - 1)) return;
-  const scale = (i: number) => Math.abs(beta) * (klBonusScale === "delta" ? slopes[i] : 1);
+  const scale = (i: number) => Math.abs(beta) * (bonusScale === "delta" ? slopes[i] : 1);
   const { weights, quadratic, sign } = parameters;
   switch (quadratic?.kind) {
     case undefined:

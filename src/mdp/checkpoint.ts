@@ -39,6 +39,7 @@ interface SavedProgress {
   readonly mixtureVersion: number;
   readonly parameters?: SavedParameters;
   readonly mirrorSteps: readonly { readonly parameters: SavedParameters; readonly stepSize: number }[];
+  readonly reference?: SavedRule;
   readonly logDeterminants: string;
   readonly firstMoment: string;
   readonly secondMoment: string;
@@ -74,11 +75,17 @@ interface SavedParameters {
 /** A learned policy as JSON; environment, features and reference are given again when it is read. */
 export type SavedRule =
   | { readonly kind: "reference" }
-  | { readonly kind: "soft"; readonly temperature: number; readonly parameters: SavedParameters }
+  | {
+      readonly kind: "soft";
+      readonly temperature: number;
+      readonly parameters: SavedParameters;
+      readonly reference?: SavedRule;
+    }
   | { readonly kind: "greedy"; readonly tieTolerance: number; readonly parameters: SavedParameters }
   | {
       readonly kind: "mirror";
       readonly temperature: number;
+      readonly reference?: SavedRule;
       readonly steps: readonly { readonly parameters: SavedParameters; readonly stepSize: number }[];
     };
 
@@ -100,6 +107,7 @@ export function saveLearner<S>(learner: DrRpoLearner<S>): DrRpoCheckpoint {
       mixtureVersion: progress.mixtureVersion,
       ...(parameters === undefined ? {} : { parameters: saveParameters(parameters) }),
       mirrorSteps: progress.mirrorSteps.map(saveStep),
+      ...(progress.reference && { reference: saveRule(progress.reference) }),
       logDeterminants: encodeFloats(progress.logDeterminants),
       firstMoment: encodeFloats(progress.moments.first),
       secondMoment: encodeFloats(progress.moments.second),
@@ -143,10 +151,12 @@ export function restoreLearner<S>(checkpoint: DrRpoCheckpoint, options: DrRpoOpt
     mixtureVersion,
     parameters: parameters && restoreParameters(parameters),
     mirrorSteps: progress.mirrorSteps.map(restoreStep),
+    reference: progress.reference && restoreRule(progress.reference),
     logDeterminants: decodeFloats(progress.logDeterminants),
     moments: { first: decodeFloats(progress.firstMoment), second: decodeFloats(progress.secondMoment) },
     firstValues: decodeFloats(progress.firstValues),
   } satisfies Progress);
+  learner.adoptReference();
   checkpoint.tables.forEach((saved, h) => {
     restoreTable(learner.data.tables[h], saved);
   });
@@ -176,11 +186,30 @@ export function saveRule(rule: PolicyRule): SavedRule {
     case "reference":
       return rule;
     case "soft":
+      return {
+        kind: rule.kind,
+        temperature: rule.temperature,
+        parameters: saveParameters(rule.parameters),
+        ...saveReference(rule),
+      };
     case "greedy":
       return { ...rule, parameters: saveParameters(rule.parameters) };
     case "mirror":
-      return { ...rule, steps: rule.steps.map(saveStep) };
+      return {
+        kind: rule.kind,
+        temperature: rule.temperature,
+        steps: rule.steps.map(saveStep),
+        ...saveReference(rule),
+      };
   }
+}
+
+function saveReference({ reference }: { readonly reference?: PolicyRule }): { reference?: SavedRule } {
+  return reference === undefined ? {} : { reference: saveRule(reference) };
+}
+
+function restoreReference({ reference }: { readonly reference?: SavedRule }): { reference?: PolicyRule } {
+  return reference === undefined ? {} : { reference: restoreRule(reference) };
 }
 
 /** The policy that `saveRule` wrote. */
@@ -199,10 +228,21 @@ function restoreRule(saved: SavedRule): PolicyRule {
     case "reference":
       return saved;
     case "soft":
+      return {
+        kind: saved.kind,
+        temperature: saved.temperature,
+        parameters: restoreParameters(saved.parameters),
+        ...restoreReference(saved),
+      };
     case "greedy":
       return { ...saved, parameters: restoreParameters(saved.parameters) };
     case "mirror":
-      return { ...saved, steps: saved.steps.map(restoreStep) };
+      return {
+        kind: saved.kind,
+        temperature: saved.temperature,
+        steps: saved.steps.map(restoreStep),
+        ...restoreReference(saved),
+      };
     default:
       throw InputError.of(
         "policy.kind",

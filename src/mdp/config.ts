@@ -1,13 +1,14 @@
 import { InputError, showValue } from "../base/errors.js";
 import type { BonusKind } from "./action-values.js";
-import { modelEnvironment } from "./environment.js";
 import { exactRobust } from "./exact.js";
+import type { AmericanPutOptions } from "./instances/american-put.js";
 import type { ModelInstance } from "./instances/instance.js";
 import { randomSimplex, shiftedTarget } from "./instances/random-simplex.js";
 import { simLinear, simLinearB } from "./instances/sim-linear.js";
 import { checkLinearModel, type LinearModel } from "./linear-model.js";
 import type { DrRpoOptions, PolicyUpdate } from "./options.js";
 import type { UncertaintySet } from "./sets.js";
+import { americanPutWorld, modelWorld, type World } from "./world.js";
 
 /** The environment part of a configuration. */
 export type EnvironmentConfig =
@@ -21,6 +22,7 @@ export type EnvironmentConfig =
       readonly dim: number;
       readonly seed: number;
     }
+  | ({ readonly kind: "american-put" } & AmericanPutOptions)
   | {
       readonly kind: "model";
       readonly model: {
@@ -50,7 +52,8 @@ export interface MdpConfig {
   readonly projectFactors?: boolean | "auto";
   readonly rareSwitching?: boolean | "auto";
   readonly varianceFloor?: number;
-  readonly klBonusScale?: "none" | "delta";
+  readonly bonusScale?: "none" | "delta";
+  readonly refreshReferenceEvery?: number;
 }
 
 export type MdpMethod = "dr-rpo" | "dr-lsvi-ucb" | "we-drive-u" | "lsvi-ucb";
@@ -75,12 +78,20 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
     "stepSize",
     "beta",
   ],
-  ...["ridge", "bonus", "projectFactors", "rareSwitching", "varianceFloor", "klBonusScale"],
+  ...[
+    "ridge",
+    "bonus",
+    "projectFactors",
+    "rareSwitching",
+    "varianceFloor",
+    "bonusScale",
+    "refreshReferenceEvery",
+  ],
 ]);
 
-/** A configuration made ready: the known model with its targets, the set, and the options to learn with. */
+/** A configuration made ready: the world, the set, and the options to learn with. */
 export interface MdpTask {
-  readonly instance: ModelInstance;
+  readonly world: World;
   readonly uncertainty: UncertaintySet;
   readonly method: MdpMethod;
   /** Options of `drRpo` for one seed. */
@@ -107,19 +118,17 @@ export function readMdpConfig(config: MdpConfig): MdpTask {
     );
   if (given === undefined)
     throw InputError.of("uncertainty", "is missing", 'give a set, such as {"kind": "none"}');
-  const { instance, radii } = readEnvironment(environment, given);
-  const uncertainty = withInstanceRadii(given, radii);
-  const { model } = instance;
+  const { world, uncertainty } = readEnvironment(environment, given);
   return {
-    instance,
+    world,
     uncertainty,
     method,
     options: (seed) => ({
       ...METHODS[method],
       ...rest,
-      ...modelEnvironment(model),
+      ...world.learning,
       uncertainty: method === "lsvi-ucb" ? { kind: "none" } : uncertainty,
-      rewards: rewards === "known" ? model.theta : "estimate",
+      rewards: rewards === "known" ? world.learning.rewards : "estimate",
       episodes,
       seed,
     }),
@@ -128,17 +137,25 @@ export function readMdpConfig(config: MdpConfig): MdpTask {
 
 function readEnvironment(
   environment: EnvironmentConfig,
-  uncertainty: MdpConfig["uncertainty"],
-): { instance: ModelInstance; radii?: Float64Array } {
+  given: MdpConfig["uncertainty"],
+): { world: World; uncertainty: UncertaintySet } {
+  if (environment?.kind === "random") {
+    const { model, radii } = randomSimplex(environment);
+    const uncertainty = withInstanceRadii(given, radii);
+    return { world: modelWorld(shiftingInstance("random", model, uncertainty), uncertainty), uncertainty };
+  }
+  const uncertainty = withInstanceRadii(given, undefined);
+  return { world: readWorld(environment, uncertainty), uncertainty };
+}
+
+function readWorld(environment: EnvironmentConfig, uncertainty: UncertaintySet): World {
   switch (environment?.kind) {
     case "sim-linear":
-      return { instance: simLinear(environment) };
+      return modelWorld(simLinear(environment), uncertainty);
     case "sim-linear-b":
-      return { instance: simLinearB() };
-    case "random": {
-      const { model, radii } = randomSimplex(environment);
-      return { instance: shiftingInstance("random", model, withInstanceRadii(uncertainty, radii)), radii };
-    }
+      return modelWorld(simLinearB(), uncertainty);
+    case "american-put":
+      return americanPutWorld(environment);
     case "model": {
       const { phi, theta, mu, initial, ...sizes } = environment.model ?? {};
       const arrays = { phi, theta, mu, initial };
@@ -157,13 +174,13 @@ function readEnvironment(
         initial: Float64Array.from(initial),
       };
       checkLinearModel(model);
-      return { instance: shiftingInstance("model", model, withInstanceRadii(uncertainty, undefined)) };
+      return modelWorld(shiftingInstance("model", model, uncertainty), uncertainty);
     }
     default:
       throw InputError.of(
         "environment.kind",
         `is ${showValue((environment as { kind?: unknown } | undefined)?.kind)}`,
-        "give sim-linear, sim-linear-b, random or model",
+        "give sim-linear, sim-linear-b, american-put, random or model",
       );
   }
 }

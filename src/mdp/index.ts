@@ -57,5 +57,7 @@ export {
   tabulate,
   uniformPolicy,
 } from "./policy.js";
+export { REGRET_CURVE_POINTS, type RegretPoint, regretCurve } from "./regret-curve.js";
 export type { Divergence, ScalarSet, UncertaintySet } from "./sets.js";
+export { americanPutWorld, modelWorld, type World, type WorldValues, worldValues } from "./world.js";
 export { type WorstCase, worstCase } from "./worst-case.js";

@@ -49,6 +49,8 @@ export interface Progress {
   /** Last action values, once there are any. */
   parameters: QParameters | undefined;
   mirrorSteps: MirrorStep[];
+  /** The policy that has become the reference, once there was a refresh. */
+  reference: PolicyRule | undefined;
   logDeterminants: Float64Array;
   /** For variance weights. */
   moments: ValueMoments;
@@ -96,6 +98,7 @@ export class DrRpoLearner<S> {
       dualSolves: 0,
       parameters: undefined,
       mirrorSteps: [],
+      reference: undefined,
       logDeterminants: new Float64Array(H),
       moments: { first: new Float64Array(H * d), second: new Float64Array(H * d) },
       firstValues: new Float64Array(0),
@@ -117,9 +120,12 @@ export class DrRpoLearner<S> {
       this.learn();
       progress.episode++;
       this.countForMixture();
-      const isLogged = progress.episode % settings.logEvery === 0 || progress.episode === episodes;
+      const isLogged = progress.episode % settings.logEvery === 0 || progress.episode === settings.episodes;
       if (isLogged) this.log();
-      if (!settings.rareSwitching || this.hasDoubled()) this.update();
+      if (settings.rareSwitching && !this.hasDoubled()) continue;
+      this.update();
+      if (progress.updates % (settings.refreshReferenceEvery ?? Number.POSITIVE_INFINITY) === 0)
+        this.refreshReference();
     }
   }
 
@@ -208,6 +214,26 @@ export class DrRpoLearner<S> {
       regressMoments(data.factors, values, settings.dim, progress.moments);
   }
 
+  /** π_ref := π; the steps that led to π are then part of the reference. */
+  private refreshReference(): void {
+    const { progress, data } = this;
+    for (const [h, table] of data.tables.entries())
+      for (let state = 0; state < table.count; state++) this.bringUpToDate(h, state);
+    progress.reference = this.rule();
+    progress.parameters = undefined;
+    progress.mirrorSteps = [];
+    for (const table of data.tables) table.takePolicyAsReference();
+    this.adoptReference();
+  }
+
+  /** Lets the tables ask the refreshed reference about states yet to be met; also when a checkpoint is restored. */
+  adoptReference(): void {
+    const { reference } = this.progress;
+    if (reference === undefined) return;
+    const policy = this.learnedPolicy(reference);
+    for (const table of this.data.tables) table.reference = policy;
+  }
+
   /** The policy step at one state met; returns its value. */
   private improve(h: number, state: number, q: Float64Array): number {
     const { settings, progress } = this;
@@ -246,8 +272,8 @@ export class DrRpoLearner<S> {
     const table = data.tables[h];
     if (table.version.data[state] === progress.updates || table.isZero.data[state] === 1) return;
     if (settings.update === "mirror") this.replayMirror(h, state, progress.updates, q);
-    else {
-      table.actionValues(progress.parameters!, state, q);
+    else if (progress.parameters !== undefined) {
+      table.actionValues(progress.parameters, state, q);
       this.closedForm(table, state, q);
     }
     table.version.data[state] = progress.updates;
@@ -309,16 +335,18 @@ export class DrRpoLearner<S> {
   }
 
   private rule(): PolicyRule {
-    const { parameters, mirrorSteps } = this.progress;
-    if (parameters === undefined) return { kind: "reference" };
+    const { parameters, mirrorSteps, reference } = this.progress;
+    if (parameters === undefined) return reference ?? { kind: "reference" };
     if (this.settings.update !== "mirror") return this.closedFormRule(parameters);
-    return { kind: "mirror", temperature: this.settings.temperature, steps: [...mirrorSteps] };
+    const { temperature } = this.settings;
+    return { kind: "mirror", temperature, steps: [...mirrorSteps], ...(reference && { reference }) };
   }
 
   private closedFormRule(parameters: QParameters): PolicyRule {
-    return this.isGreedy()
-      ? { kind: "greedy", tieTolerance: this.tieTolerance(), parameters }
-      : { kind: "soft", temperature: this.settings.temperature, parameters };
+    if (this.isGreedy()) return { kind: "greedy", tieTolerance: this.tieTolerance(), parameters };
+    const { reference } = this.progress;
+    const { temperature } = this.settings;
+    return { kind: "soft", temperature, parameters, ...(reference && { reference }) };
   }
 
   private learnedPolicy(rule: PolicyRule): LearnedPolicy<S> {

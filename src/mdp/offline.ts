@@ -20,7 +20,7 @@ export interface Transition<S> {
   readonly terminal?: boolean;
 }
 
-/** Options of `offlineRobust`; `beta` scales the pessimism, and `klBonusScale` is `none` by default as published. */
+/** Options of `offlineRobust`; `beta` scales the pessimism, and `bonusScale` is `none` by default as published. */
 export interface OfflineOptions<S> extends ValueOptions<S> {
   /** σ²_min of variance weights (the VA- variants); unweighted without it. */
   readonly varianceFloor?: number;
@@ -56,7 +56,7 @@ export function offlineRobust<S>(
   options: OfflineOptions<S>,
 ): OfflineResult<S> {
   if (data.length === 0) throw InputError.of("data", "has no transitions", "give at least one");
-  const settings = resolveValueOptions({ klBonusScale: "none", ...options }, data.length);
+  const settings = resolveValueOptions({ bonusScale: "none", ...options }, data.length);
   const { environment, features } = options;
   const { horizon, dim, ridge, caps } = settings;
   const tolerance = TIE_TOLERANCE * caps[0];

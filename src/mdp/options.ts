@@ -28,8 +28,8 @@ export interface ValueOptions<S> {
   /** Project factor estimates onto the simplex; `auto`: when the environment has finitely many states. */
   readonly projectFactors?: boolean | "auto";
   readonly klCentering?: KlCentering;
-  /** `delta` (default online) magnifies the bonus of a KL penalty by λ/ŵ, as the logarithm does the error of ŵ. */
-  readonly klBonusScale?: "none" | "delta";
+  /** `delta` (default online) magnifies the bonus as the dual does the regression's error: λ/ŵ for a KL penalty, χ² by its derivative. */
+  readonly bonusScale?: "none" | "delta";
 }
 
 /** Options of `drRpo`. */
@@ -40,6 +40,11 @@ export interface DrRpoOptions<S> extends ValueOptions<S> {
   readonly temperature?: number;
   /** π_ref; uniform by default. */
   readonly reference?: ReferencePolicy<S>;
+  /**
+   * Makes the policy of every n-th update the reference of the next ones, a proximal-point scheme: τ then limits the pace
+   * rather than the distance from the first reference. Evaluating a policy costs one more pass for every refresh.
+   */
+  readonly refreshReferenceEvery?: number;
   /** `soft`: the regularised optimum in closed form; `mirror`: a step towards it; `greedy`: no regularisation. */
   readonly update?: PolicyUpdate;
   /** α of mirror steps, constant or by number of the update (from 1). */
@@ -94,7 +99,7 @@ export const DR_RPO_DEFAULTS = {
   projectFactors: "auto",
   rareSwitching: "auto",
   klCentering: "centred",
-  klBonusScale: "delta",
+  bonusScale: "delta",
   keepMixture: false,
 } as const;
 
@@ -116,6 +121,7 @@ export interface DrRpoSettings extends ValueSettings {
   readonly temperature: number;
   readonly update: PolicyUpdate;
   readonly stepSize: (update: number) => number;
+  readonly refreshReferenceEvery: number | undefined;
   readonly rareSwitching: boolean;
   readonly varianceFloor: number | undefined;
   readonly keepMixture: boolean;
@@ -168,7 +174,7 @@ export function resolveValueOptions<S>(
           features.check !== "unchecked"
         : project,
     klCentering: options.klCentering ?? DR_RPO_DEFAULTS.klCentering,
-    klBonusScale: options.klBonusScale ?? DR_RPO_DEFAULTS.klBonusScale,
+    bonusScale: options.bonusScale ?? DR_RPO_DEFAULTS.bonusScale,
   };
 }
 
@@ -190,6 +196,16 @@ export function resolveDrRpoOptions<S>(options: DrRpoOptions<S>): DrRpoSettings 
   const { varianceFloor } = options;
   if (varianceFloor !== undefined && !(varianceFloor > 0))
     throw InputError.of("varianceFloor", `is ${varianceFloor}`, "give a number above 0");
+  const { refreshReferenceEvery } = options;
+  if (refreshReferenceEvery !== undefined) {
+    checkInteger("refreshReferenceEvery", refreshReferenceEvery);
+    if (temperature === 0)
+      throw InputError.of(
+        "refreshReferenceEvery",
+        "is given, but a greedy policy has no reference",
+        "raise temperature",
+      );
+  }
   const rare = options.rareSwitching ?? DR_RPO_DEFAULTS.rareSwitching;
   return {
     ...values,
@@ -198,6 +214,7 @@ export function resolveDrRpoOptions<S>(options: DrRpoOptions<S>): DrRpoSettings 
     temperature,
     update,
     stepSize: typeof step === "number" ? () => step : step,
+    refreshReferenceEvery,
     rareSwitching: rare === "auto" ? episodes > RARE_SWITCHING_ABOVE : rare,
     varianceFloor,
     keepMixture: options.keepMixture ?? DR_RPO_DEFAULTS.keepMixture,

@@ -64,14 +64,20 @@ export function tabulate(policy: Policy<number>, states: number): Float64Array {
   return table;
 }
 
-/** How a policy follows from learned action values. */
+/** How a policy follows from learned action values, around the policy of another rule where `reference` names one. */
 export type PolicyRule =
   | { readonly kind: "reference" }
-  | { readonly kind: "soft"; readonly temperature: number; readonly parameters: QParameters }
+  | {
+      readonly kind: "soft";
+      readonly temperature: number;
+      readonly parameters: QParameters;
+      readonly reference?: PolicyRule;
+    }
   | { readonly kind: "greedy"; readonly tieTolerance: number; readonly parameters: QParameters }
   | {
       readonly kind: "mirror";
       readonly temperature: number;
+      readonly reference?: PolicyRule;
       /** Every step still remembered, oldest first. */
       readonly steps: readonly MirrorStep[];
     };
@@ -92,13 +98,19 @@ export class LearnedPolicy<S> implements Policy<S> {
   private readonly q: Float64Array;
   private readonly reference: Float64Array;
   private readonly log: Float64Array;
+  private readonly referencePolicy: ReferencePolicy<S> | undefined;
 
   constructor(
     private readonly environment: Environment<S>,
     private readonly features: FeatureMap<S>,
-    private readonly referencePolicy: ReferencePolicy<S> | undefined,
+    referencePolicy: ReferencePolicy<S> | undefined,
     readonly rule: PolicyRule,
   ) {
+    const refreshed = "reference" in rule ? rule.reference : undefined;
+    this.referencePolicy =
+      refreshed === undefined
+        ? referencePolicy
+        : new LearnedPolicy(environment, features, referencePolicy, refreshed);
     this.horizon = environment.horizon;
     this.actions = environment.actions;
     this.phi = new Float64Array(features.dim);

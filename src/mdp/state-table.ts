@@ -32,7 +32,8 @@ export class StateTable<S> {
     private readonly h: number,
     private readonly environment: Environment<S>,
     private readonly features: FeatureMap<S>,
-    private readonly reference: ReferencePolicy<S> | undefined,
+    /** The reference of states yet to be met; uniform without one. */
+    public reference: ReferencePolicy<S> | undefined,
   ) {
     const { actions } = environment;
     this.scratch = new Float64Array(Math.max(features.dim, actions));
@@ -67,6 +68,13 @@ export class StateTable<S> {
   /** Where a state's reference policy starts in `logReference`. */
   referenceAt(index: number): number {
     return this.reference === undefined ? 0 : index * this.environment.actions;
+  }
+
+  /** The present policy of every state met becomes its reference. */
+  takePolicyAsReference(): void {
+    const policy = this.logPolicy.used();
+    this.logReference.extend(policy.length);
+    this.logReference.data.set(policy);
   }
 
   /** Q_h of every action of a state; 0 where the value is known to be 0. */

@@ -58,7 +58,45 @@ describe("minmaxmin mdp", () => {
     expect(readFileSync(svg, "utf8")).toMatch(/^<svg/);
   });
 
+  it("draws regret against episodes, and leaves the options that a baseline does not know", () => {
+    const csv = join(folder, "regret.csv");
+    const file = variant("refreshed", { episodes: 60, refreshReferenceEvery: 10 });
+    const words = ["--against", "episodes", "--seeds", "2", "--points", "4", "--csv", csv, "--json"];
+    const { status, stdout } = mdp("curve", file, ...words);
+    expect(status).toBe(0);
+    const { curves } = JSON.parse(stdout);
+    expect(curves.map(({ name }: { name: string }) => name)).toEqual([
+      "dr-rpo: average regret",
+      "dr-rpo: gap without bonus",
+      "lsvi-ucb (not robust): average regret",
+      "lsvi-ucb (not robust): gap without bonus",
+    ]);
+    expect(curves[0].x).toEqual([1, 4, 15, 60]);
+    expect(curves[0].y[3]).toBeLessThan(curves[0].y[0]);
+    expect(readFileSync(csv, "utf8").trim().split("\n")).toHaveLength(5);
+  });
+
+  it("learns the American put and evaluates it on its lattice, but does not pretend to plan it", () => {
+    const put = join(root, "examples/mdp/american-put.json");
+    const run = join(folder, "put.json");
+    const trained = mdp("train", put, "--episodes", "50", "--out", run, "--json");
+    expect(trained.status).toBe(0);
+    expect(JSON.parse(trained.stdout).nominalOptimum).toBeCloseTo(2.459625, 6);
+    const { targets, ...values } = JSON.parse(mdp("evaluate", run, "--json").stdout);
+    expect(values.nominalValue).toBeGreaterThan(0.8);
+    expect(values.nominalValue).toBeLessThanOrEqual(values.nominalOptimum);
+    expect(targets[0].return).toBeGreaterThan(targets[3].return);
+    expect(mdp("exact", put)).toMatchObject({ status: 3, stderr: expect.stringMatching(/no linear MDP/) });
+    const curve = JSON.parse(mdp("curve", put, "--seeds", "1", "--points", "3", "--json").stdout).curves;
+    expect(curve.map(({ name }: { name: string }) => name)).toContain("best rule for 0.5");
+  });
+
   it.each<readonly [string, object, RegExp]>([
+    [
+      "an American put without a price",
+      { environment: { kind: "american-put", horizon: 3, dim: 4 } },
+      /start/,
+    ],
     [
       "an unknown environment",
       { environment: { kind: "maze" } },

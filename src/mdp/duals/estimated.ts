@@ -18,7 +18,7 @@ export interface DualProblem {
   readonly klCentering: KlCentering;
 }
 
-/** The dual's value, and how much an error of the regression is magnified: λ/ŵ for a KL penalty, else 1. */
+/** The dual's value, and how much an error of the regression is magnified: λ/ŵ for a KL penalty, `chi2Slope`, else 1. */
 export interface EstimatedDual {
   value: number;
   slope: number;
@@ -56,7 +56,7 @@ export function estimatedDual(
           klBall(mu, start, problem, set.radius, out);
           return;
         case "chi2":
-          out.value = chi2(mu, start, problem, (mean, variance) => mean - Math.sqrt(set.radius * variance));
+          chi2(mu, start, problem, ballPenalty(set.radius), out);
           return;
       }
       break;
@@ -69,7 +69,7 @@ export function estimatedDual(
           klAt(mu, start, problem, set.lambda, out);
           return;
         case "chi2":
-          out.value = chi2(mu, start, problem, (mean, variance) => mean - variance / (4 * set.lambda));
+          chi2(mu, start, problem, pricePenalty(set.lambda), out);
           return;
       }
   }
@@ -167,26 +167,47 @@ function klBall(
   out.slope = 1;
 }
 
+/** What a χ² dual subtracts for a variance, and the derivative. */
+interface VariancePenalty {
+  readonly value: (variance: number) => number;
+  readonly derivative: (variance: number) => number;
+}
+
+const ballPenalty = (radius: number): VariancePenalty => ({
+  value: (variance) => Math.sqrt(radius * variance),
+  derivative: (variance) => Math.sqrt(radius / variance) / 2,
+});
+
+const pricePenalty = (lambda: number): VariancePenalty => ({
+  value: (variance) => variance / (4 * lambda),
+  derivative: () => 1 / (4 * lambda),
+});
+
 /**
- * max over α of g(E[V∧α], Var(V∧α)), both clipped to what values in [0, cap] allow. All breakpoints, then golden
+ * max over α of E[V∧α] − penalty(Var(V∧α)), both clipped to what values in [0, cap] allow. All breakpoints, then golden
  * section on the two segments beside the best one: exact for a probability vector, where the objective is concave.
  */
 function chi2(
   mu: Float64Array,
   start: number,
   { sorted, count, vmin, cap }: DualProblem,
-  objective: (mean: number, variance: number) => number,
-): number {
+  penalty: VariancePenalty,
+  out: EstimatedDual,
+): void {
   let total = 0;
   for (let p = 0; p < count; p++) total += mu[start + p];
-  /** Moments of the states up to a position, and the level's objective there. */
-  const at = (alpha: number, mass: number, first: number, second: number): number => {
+  let best = { value: Number.NEGATIVE_INFINITY, alpha: vmin, mean: 0, variance: 0 };
+  /** Weighs the level α, given the moments of the states below it; true if it is the best so far. */
+  const weigh = (alpha: number, mass: number, first: number, second: number): number => {
     const above = total - mass;
     const mean = clip(first + alpha * above, cap);
     const square = clip(second + alpha * alpha * above, cap * cap);
-    return objective(mean, Math.max(square - mean * mean, 0));
+    const variance = Math.max(square - mean * mean, 0);
+    const value = mean - penalty.value(variance);
+    if (value > best.value) best = { value, alpha, mean, variance };
+    return value;
   };
-  let best = at(vmin, 0, 0, 0);
+  weigh(vmin, 0, 0, 0);
   let mass = 0;
   let first = 0;
   let second = 0;
@@ -199,18 +220,29 @@ function chi2(
     mass += mu[start + p];
     first += mu[start + p] * alpha;
     second += mu[start + p] * alpha * alpha;
-    const value = at(alpha, mass, first, second);
-    if (value <= best) continue;
-    best = value;
+    const leader = best.value;
+    if (weigh(alpha, mass, first, second) <= leader) continue;
     before = previous;
     after = { mass, first, second, from: alpha, to: p + 1 < count ? sorted[p + 1] : alpha };
   }
   for (const segment of [before, after]) {
     if (!(segment.to > segment.from)) continue;
-    const value = (alpha: number) => at(alpha, segment.mass, segment.first, segment.second);
-    best = Math.max(best, value(goldenMaximum(value, segment.from, segment.to)));
+    const value = (alpha: number) => weigh(alpha, segment.mass, segment.first, segment.second);
+    value(goldenMaximum(value, segment.from, segment.to));
   }
-  return best;
+  out.value = best.value;
+  out.slope = chi2Slope(best.alpha, best.mean, penalty.derivative(best.variance));
+}
+
+/**
+ * The dual's derivative in the measure is g(f) = f·(1 + k(2·mean − f)) at f = V∧α, k that of the penalty: how much larger
+ * than the values in [0, α] themselves the function is whose regression error counts.
+ */
+function chi2Slope(alpha: number, mean: number, k: number): number {
+  if (!(alpha > 0)) return 1;
+  const g = (f: number) => f * (1 + k * (2 * mean - f));
+  const vertex = Math.min(alpha, mean + 1 / (2 * k));
+  return Math.min(Math.max(1, g(vertex) / alpha, -g(alpha) / alpha), LARGEST_SLOPE);
 }
 
 function clip(value: number, cap: number): number {

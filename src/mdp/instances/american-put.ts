@@ -49,7 +49,7 @@ export interface AmericanPut {
 export function americanPut(options: AmericanPutOptions): AmericanPut {
   const { horizon, dim, start, upProbability = 0.5 } = options;
   if (!(Number.isSafeInteger(dim) && dim >= 2)) throw InputError.of("dim", `is ${dim}`, "give at least 2");
-  const [lowest, highest] = typeof start === "number" ? [start, start] : start;
+  const [lowest, highest] = typeof start === "number" ? [start, start] : (start ?? []);
   if (!(lowest > 0 && highest >= lowest))
     throw InputError.of("start", `is [${lowest}, ${highest}]`, "give a positive price or range");
   return {
