@@ -156,7 +156,8 @@ export function coreCount(): number {
 export function describeMachine(): string {
   const model = cpus()[0]?.model.trim() ?? "unknown processor";
   const gib = Math.round(totalmem() / 2 ** 30);
-  return `${model}, ${coreCount()} cores, ${gib} GiB, Node ${process.versions.node}`;
+  const cores = coreCount();
+  return `${model}, ${cores} core${cores === 1 ? "" : "s"}, ${gib} GiB, Node ${process.versions.node}`;
 }
 
 /** The bytes of a file. */

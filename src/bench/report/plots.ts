@@ -131,7 +131,7 @@ async function growthPlot(
   const curves = growthCurves(suite, runs, metric).filter(({ fit }) => fit !== undefined);
   if (curves.length === 0 || curves.length > MOST_CURVES) return undefined;
   const svg = await linePlotSvg({
-    title: `${metric.label} against size`,
+    title: `Growth with size: ${metric.label}`,
     xLabel: "n (logarithmic)",
     yLabel: `${metric.label} (logarithmic)`,
     series: curves.flatMap(({ series }) => series),
