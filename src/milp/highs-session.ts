@@ -47,7 +47,7 @@ export class HighsSession implements MilpSession {
           mip_feasibility_tolerance: options.feasibilityTolerance,
         }),
       });
-      this.native = { model: native, solver: new HighsSolver(native, runtime.highs.constants, this.state) };
+      this.native = { model: native, solver: new HighsSolver(native, runtime.highs, this.state) };
     });
   }
 

@@ -1,5 +1,5 @@
 /** One solve with HiGHS: options in, callbacks during, and a status that can be trusted out. */
-import type { HighsCallbackMap, HighsConstants, Model } from "highs";
+import type { Highs, HighsCallbackMap, HighsConstants, Model } from "highs";
 import {
   failed,
   infeasible,
@@ -25,11 +25,15 @@ export class HighsSolver {
   /** What HiGHS has been told; each call into it costs more than looking here. */
   private readonly told = new Map<string, OptionValue>();
 
+  private readonly constants: HighsConstants;
+
   constructor(
     private readonly model: Model,
-    private readonly constants: HighsConstants,
+    private readonly highs: Highs,
     private readonly state: ModelState,
-  ) {}
+  ) {
+    this.constants = highs.constants;
+  }
 
   /** @param reportThrown receives what the caller's own callback threw; the solve is then interrupted. */
   solve(options: ResolvedSolveOptions, reportThrown: (error: unknown) => void): MilpAnswer {
@@ -50,7 +54,7 @@ export class HighsSolver {
   ): MilpAnswer {
     const { modelStatus: status } = this.constants;
     const watch = new Watch(options, this.isInteger, this.constants, reportThrown);
-    const code = this.run(options, presolve, watch);
+    const code = this.runToStatus(options, presolve, watch);
     switch (code) {
       case status.optimal:
         return this.beyond(options.boundTarget) ?? this.optimal();
@@ -76,11 +80,24 @@ export class HighsSolver {
       case status.interrupted:
         return this.stopped(watch.stoppedBy ?? options.stop.reason() ?? "interrupt");
       default:
-        // An imprecise interior point, say. Once more, the plain way, before giving up.
+        // An imprecise interior point, or one that gave up. Once more, the plain way, before giving up.
         if (presolve || options.lpMethod !== "simplex") {
           return this.attempt({ ...options, lpMethod: "simplex" }, false, reportThrown);
         }
         return failed(`HiGHS ended with model status ${code}`, false);
+    }
+  }
+
+  /**
+   * The interior point of HiGHS 1.15 throws on some infeasible programmes (netlib's box1). The model outlives that, so it
+   * counts as one more status; what leaves the memory in an unknown state is no `HighsError` and passes.
+   */
+  private runToStatus(options: ResolvedSolveOptions, presolve: boolean, watch: Watch): number {
+    try {
+      return this.run(options, presolve, watch);
+    } catch (error) {
+      if (!(error instanceof this.highs.errors.HighsError)) throw error;
+      return this.constants.modelStatus.solveError;
     }
   }
 
@@ -156,7 +173,7 @@ export class HighsSolver {
     this.model.changeColsCost(all, new Float64Array(n));
     try {
       const watch = new Watch(options, this.isInteger, this.constants, () => {});
-      const code = this.run({ ...options, objectiveTarget: Number.NEGATIVE_INFINITY }, true, watch);
+      const code = this.runToStatus({ ...options, objectiveTarget: Number.NEGATIVE_INFINITY }, true, watch);
       if (code === status.infeasible) return infeasible(this.nodes());
       if (code === status.optimal) return unbounded(this.nodes());
       const stoppedBy = options.stop.reason();

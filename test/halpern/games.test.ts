@@ -12,6 +12,7 @@ import {
   implicitPayoff,
   matrixGame,
   type PayoffMatrix,
+  readGame,
   solveMatrixGame,
   sparsePayoff,
   vrForb,
@@ -147,6 +148,7 @@ describe("matrix games", () => {
     ["payoff", () => densePayoff(2, 2, [1, 2, 3])],
     ["payoff[1][0]", () => densePayoff(2, 2, [1, 2, Number.NaN, 3])],
     ["numRows", () => implicitPayoff(0, 2, () => 1)],
+    ["entries[1][1]", () => readGame('{"rows": 2, "columns": 2, "entries": [[0, 0, 1], [1, 5, 1]]}')],
     ["rows", () => gamePayoff("uniform", { rows: 1.5 })],
     ["method", () => solveMatrixGame(kinds[0][1], { method: "guess" as never })],
   ])("bad input names the field %s", (field, run) => {

@@ -34,6 +34,23 @@ function lp(parts: {
   };
 }
 
+/** max cᵀx, Ax ≤ b, 0 ≤ x ≤ 1 with five entries a column. */
+function packing(columns: number, rows: number): LpProblem {
+  const rng = new Rng(1);
+  const dense = Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
+  for (let j = 0; j < columns; j++) {
+    for (let k = 0; k < 5; k++) dense[rng.integer(rows)][j] = rng.uniform(0.5, 1.5);
+  }
+  return lp({
+    sense: "max",
+    cost: Array.from({ length: columns }, () => rng.uniform(0.5, 1.5)),
+    rows: dense,
+    rowLower: new Array(rows).fill(-inf),
+    rowUpper: dense.map((row) => row.reduce((sum, value) => sum + value, 0) / 4),
+    colUpper: new Array(columns).fill(1),
+  });
+}
+
 describe("restarted reflected Halpern PDHG", () => {
   it("solves a maximisation with ranges, an equality, a free column and a constant", () => {
     // max x + 2y + z + 5, 1 ≤ x + y ≤ 4, x − z = 1, 0 ≤ x ≤ 3, 0 ≤ y, z free: x = 3, y = 1, z = 2
@@ -218,10 +235,24 @@ describe("restarted reflected Halpern PDHG", () => {
       rowLower: Array.from({ length: m }, () => rng.normal()),
       rowUpper: new Array(m).fill(inf),
     });
-    const [plain, reflected] = [0, 1].map((reflection) => solveLp(problem, { reflection, tolerance: 1e-6 }));
+    const [plain, reflected] = [0, 1].map((reflection) =>
+      solveLp(problem, { reflection, tolerance: 1e-6, polish: false }),
+    );
     expect([plain.status, reflected.status]).toEqual(["optimal", "optimal"]);
     expect(reflected.iterations).toBeLessThan(plain.iterations);
     expect(Math.abs(plain.objective - reflected.objective)).toBeLessThan(1e-4);
+  });
+
+  it("ends on the exact solution once the face of the optimum is found", () => {
+    const problem = packing(80, 40);
+    const limits = { tolerance: 1e-8, maxIterations: 300_000 };
+    const [plain, polished] = [false, true].map((polish) => solveLp(problem, { ...limits, polish }));
+    expect([plain.status, polished.status]).toEqual(["optimal", "optimal"]);
+    expect(polished.iterations).toBeLessThan(plain.iterations);
+    expect(Math.abs(plain.objective - polished.objective)).toBeLessThan(1e-5);
+    expect(Math.max(polished.residual.primal, polished.residual.dual, polished.residual.gap)).toBeLessThan(
+      1e-12,
+    );
   });
 
   it("stops at a limit with the last residuals, and names bad data", () => {

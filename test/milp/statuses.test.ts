@@ -1,4 +1,5 @@
 /** Every way a solve can end, with every backend. */
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   type Column,
@@ -8,6 +9,7 @@ import {
   type MilpAnswer,
   type SolveOptions,
 } from "../../src/milp/index.js";
+import { readMps } from "../../src/mps/index.js";
 import { dense, hardKnapsack, knapsack } from "./models.js";
 
 const inf = Number.POSITIVE_INFINITY;
@@ -124,4 +126,33 @@ describe.each(["highs", "glpk"] as const)("%s", async (name) => {
   it("adds the constant term", () => {
     expect(solve(dense([{ cost: 1, lower: 2 }], [], -7))).toMatchObject({ objective: -5, bound: -5 });
   });
+});
+
+const box1 = new URL("../../../shared/data/netlib/box1.mps", import.meta.url).pathname;
+
+describe.skipIf(!existsSync(box1))("netlib's box1, on which the interior point of HiGHS throws", () => {
+  it.each(["simplex", "interiorPoint"] as const)(
+    "is infeasible by %s, and the session lives on",
+    async (lpMethod) => {
+      const { matrix, columns, rows } = readMps(readFileSync(box1, "utf8"));
+      const session = (await loadBackend("highs")).open({
+        columnCount: matrix.numCols,
+        rowCount: matrix.numRows,
+        cost: columns.cost,
+        offset: 0,
+        lower: columns.lower,
+        upper: columns.upper,
+        integer: columns.isInteger,
+        rowLower: rows.lower,
+        rowUpper: rows.upper,
+        rowStarts: matrix.starts,
+        columnIndices: matrix.indices,
+        values: matrix.values,
+      });
+      expect(session.solve({ lpMethod }).status).toBe("infeasible");
+      session.setRowBounds("all", new Array(matrix.numRows).fill(-inf), new Array(matrix.numRows).fill(inf));
+      expect(session.solve({ lpMethod }).status).toBe("optimal");
+      session.dispose();
+    },
+  );
 });

@@ -30,6 +30,8 @@ function readJsonGame(text: string): PayoffMatrix {
     const count = Array.isArray(object.entries) ? object.entries.length : 0;
     const entries = reader.table("entries", count, 3);
     reader.finish();
+    checkPlaces(entries, 0, rows);
+    checkPlaces(entries, 1, columns);
     const column = (k: number) => entries.map((entry) => entry[k]);
     return sparsePayoff(csrFromTriplets(rows, columns, column(0), column(1), column(2)));
   }
@@ -42,6 +44,13 @@ function readJsonGame(text: string): PayoffMatrix {
   const table = reader.table("payoff", payoff.length, first.length);
   reader.finish();
   return densePayoff(payoff.length, first.length, table.flat());
+}
+
+function checkPlaces(entries: readonly (readonly number[])[], at: 0 | 1, count: number): void {
+  const k = entries.findIndex((entry) => !Number.isInteger(entry[at]) || entry[at] < 0 || entry[at] >= count);
+  if (k < 0) return;
+  const field = `entries[${k}][${at}]`;
+  throw InputError.of(field, `is ${entries[k][at]}`, `give an integer from 0 to ${count - 1}`);
 }
 
 function readTable(text: string): PayoffMatrix {

@@ -2,6 +2,7 @@ import { InputError, showValue } from "../../base/errors.js";
 import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop, type StopReason } from "../../base/stop.js";
 import { type CheckPoint, restartedHalpern } from "../primal-dual/restarted-halpern.js";
+import { FacePolish } from "./face-polish.js";
 import { type ImpliedBounds, impliedBounds } from "./implied-bounds.js";
 import { KktChecker, type KktResidual } from "./kkt.js";
 import { LpStep } from "./pdhg.js";
@@ -21,6 +22,8 @@ export interface LpOptions {
   readonly checkEvery?: number;
   /** ρ of the reflection R = (1+ρ)T − ρI: 1 is the fast default, 0 plain Halpern. */
   readonly reflection?: number;
+  /** Try now and then to solve on the face that the iterates point to; false is for comparison. */
+  readonly polish?: boolean;
   readonly stop?: Stop;
   readonly onEvent?: EventSink<LpEvent>;
 }
@@ -31,6 +34,7 @@ export const LP_DEFAULTS = {
   maxIterations: 10_000_000,
   checkEvery: 64,
   reflection: 1,
+  polish: true,
 } as const;
 
 /** Events of type `iteration`, one a restart. */
@@ -127,6 +131,7 @@ class LpRun {
   private readonly scaled: ScaledLp;
   private readonly implied: ImpliedBounds;
   private readonly checker: KktChecker;
+  private readonly facePolish: FacePolish;
   private readonly hasCost: boolean;
   private readonly xReduced: Float64Array;
   private readonly yReduced: Float64Array;
@@ -146,6 +151,7 @@ class LpRun {
     this.scaled = scaleLp(this.presolved.lp);
     this.xReduced = new Float64Array(this.scaled.matrix.numCols);
     this.yReduced = new Float64Array(this.scaled.matrix.numRows);
+    this.facePolish = new FacePolish(this.scaled, () => this.stop.reason() !== undefined);
     this.implied = impliedBounds(lp);
     this.checker = new KktChecker(lp, this.implied);
     this.hasCost = lp.cost.some((value) => value !== 0);
@@ -180,6 +186,7 @@ class LpRun {
     this.restarts = check.restarts;
     if (this.isOptimal()) return this.result("optimal");
     if (this.findsCertificate(check)) return this.result(this.certificate!.status);
+    if (this.polishesToOptimum(check)) return this.result("optimal");
     const reason = this.iterations >= this.settings.maxIterations ? "iterations" : this.stop.reason();
     return reason === undefined ? undefined : this.result("unknown", reason);
   }
@@ -202,6 +209,17 @@ class LpRun {
     for (let i = 0; i < yReduced.length; i++) yReduced[i] = yScaled[i] * scaled.yScale[i];
     this.presolved.restore(xReduced, yReduced, false, x, y);
     this.residual = this.checker.residual(x, y);
+  }
+
+  /** Tries the solution on the face that T(z) points to; keeps T(z) if it is not optimal. */
+  private polishesToOptimum(check: CheckPoint): boolean {
+    if (!this.settings.polish || !this.facePolish.isDue(this.iterations)) return false;
+    const isOptimal = this.facePolish.attempt(check, this.iterations, (x, y) => {
+      this.evaluate(x, y);
+      return this.isOptimal();
+    });
+    if (!isOptimal) this.evaluate(check.x, check.y);
+    return isOptimal;
   }
 
   private isOptimal(): boolean {
