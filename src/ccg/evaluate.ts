@@ -1,4 +1,4 @@
-import { InputError } from "../base/errors.js";
+import { InputError, showValue } from "../base/errors.js";
 import { Stop, type StopReason } from "../base/stop.js";
 import { type BackendName, loadBackend } from "../milp/index.js";
 import type { Sense, TwoStageProblem } from "../model/problem.js";
@@ -8,7 +8,7 @@ import { assertFirstStage } from "./first-stage.js";
 import { asMinimisation, inSense } from "./normal-form.js";
 import { EVALUATION_TOLERANCE } from "./tolerances.js";
 import { chooseEvaluator, recourseOracle } from "./worst-case/choose.js";
-import type { WorstCase } from "./worst-case/evaluator.js";
+import { type WorstCase, worstCaseOf } from "./worst-case/evaluator.js";
 
 /** Options of {@link evaluateFirstStage}. */
 export interface EvaluateOptions {
@@ -17,6 +17,8 @@ export interface EvaluateOptions {
   readonly backend: BackendName;
   readonly timeLimitSeconds: number;
   readonly seed: number;
+  /** Threads that an evaluation may use, where it is long and its evaluator has a use for more than one. */
+  readonly threads: number;
   readonly signal?: AbortSignal;
   readonly interruptFlag?: Int32Array;
 }
@@ -26,6 +28,7 @@ export const DEFAULT_EVALUATE_OPTIONS: EvaluateOptions = {
   backend: "highs",
   timeLimitSeconds: Number.POSITIVE_INFINITY,
   seed: 1,
+  threads: 1,
 };
 
 /** The proved worst case of a first stage, in the problem's own sense. */
@@ -71,6 +74,10 @@ export async function evaluateFirstStage(
   options: Partial<EvaluateOptions> = {},
 ): Promise<EvaluateResult> {
   const settings = { ...DEFAULT_EVALUATE_OPTIONS, ...options };
+  if (!Number.isInteger(settings.threads) || settings.threads < 1) {
+    const seen = `is ${showValue(settings.threads)}`;
+    throw InputError.of("threads", seen, "give an integer of at least 1");
+  }
   const stop = Stop.after(settings.timeLimitSeconds, {
     signal: settings.signal,
     flag: settings.interruptFlag,
@@ -90,9 +97,16 @@ export async function evaluateFirstStage(
   }
   const oracle = recourseOracle(minimisation, structure, backend);
   const rng = new Rng(settings.seed);
-  const evaluator = kind.create({ problem: minimisation, structure, backend, oracle, rng });
+  const evaluator = kind.create({
+    problem: minimisation,
+    structure,
+    backend,
+    oracle,
+    rng,
+    threads: settings.threads,
+  });
   try {
-    const worst = evaluator.evaluate(point, { stop, tolerance: settings.tolerance });
+    const worst = await worstCaseOf(evaluator, point, { stop, tolerance: settings.tolerance });
     const common = { sense: problem.sense, provedBy: evaluator.name, timeSeconds: stop.elapsedSeconds() };
     return { ...describeWorstCase(problem.sense, worst, stop), ...common };
   } finally {

@@ -17,7 +17,7 @@ export interface SolveOptions {
   readonly seed: number;
   /** Recourse policies of K-adaptability. */
   readonly policies: number;
-  /** Worker threads that a method may use besides the calling one. */
+  /** Threads that a method may use, where it has a use for more than one. */
   readonly threads: number;
   /** Add a certificate to the result, where the method writes one. */
   readonly certify: boolean;

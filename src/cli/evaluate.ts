@@ -22,6 +22,7 @@ interface EvaluateCommandOptions extends CommonOptions, BundleOptions {
   readonly tolerance: number;
   readonly backend: BackendName;
   readonly timeLimit?: number;
+  readonly threads: number;
   readonly integerBudget?: boolean;
   readonly sampled?: number | true;
   readonly sampleSeed: number;
@@ -50,6 +51,12 @@ export function registerEvaluate(program: Command): void {
       )
       .option("--time-limit <seconds>", "wall-clock limit of the whole command", parsePositive)
       .option(
+        "--threads <count>",
+        "threads a long evaluation may use",
+        parseInteger,
+        DEFAULT_EVALUATE_OPTIONS.threads,
+      )
+      .option(
         "--integer-budget",
         "capital budgeting: cut the budget to its integer part, as the published experiments do",
       )
@@ -70,13 +77,13 @@ export function registerEvaluate(program: Command): void {
 
 async function evaluateCommand(file: string | undefined, options: EvaluateCommandOptions): Promise<number> {
   if (options.sampled !== undefined) return sampleCommand(file, options);
-  const { tolerance, backend, seed, integerBudget } = options;
+  const { tolerance, backend, seed, threads, integerBudget } = options;
   const outcome = await runInThread(
     {
       kind: "evaluate",
       instance: { ...readInstanceText(file, options), integerBudget },
       firstStage: readFirstStage(options.firstStage),
-      options: { tolerance, backend, seed },
+      options: { tolerance, backend, seed, threads },
     },
     options.timeLimit ?? DEFAULT_EVALUATE_OPTIONS.timeLimitSeconds,
     () => {},

@@ -25,6 +25,8 @@ export type RecourseAnswer =
 export interface RecourseOracle {
   /** How it works, for logs and certificates. */
   readonly name: string;
+  /** How another thread makes the same oracle, which is no plain data; without it one thread has all the work. */
+  readonly recipe?: OracleRecipe;
   /**
    * @param x first stage, length of the first-stage columns.
    * @param xi scenario.
@@ -43,6 +45,22 @@ export interface RecourseOracle {
     cost: Float64Array,
     goal: BoxGoal,
   ): BoxAnswer;
+}
+
+/** An oracle as plain data. */
+export interface OracleRecipe {
+  /** Address of a compiled module. */
+  readonly module: string;
+  /** The function it exports that makes the oracle, of … */
+  readonly name: string;
+  /** … this one argument. */
+  readonly argument: unknown;
+}
+
+/** The oracle of a recipe. */
+export async function makeOracle({ module, name, argument }: OracleRecipe): Promise<RecourseOracle> {
+  const { [name]: make } = (await import(module)) as Record<string, (argument: unknown) => RecourseOracle>;
+  return make(argument);
 }
 
 /** What is asked of a recourse for a box, in costᵀy. */

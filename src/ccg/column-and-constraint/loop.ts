@@ -2,14 +2,19 @@ import { hasSolution } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
 import { roundIntegers } from "../recourse/milp-oracle.js";
-import { SCENARIO_TOLERANCE } from "../tolerances.js";
-import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
+import { EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../tolerances.js";
+import { type WorstCaseEvaluator, worstCaseOf } from "../worst-case/evaluator.js";
 import type { ScenarioMaster } from "./master.js";
 
 /** The main problem is solved to this share of the current gap: precision comes when it matters, not before. */
 const MASTER_SHARE_OF_GAP = 0.3;
 
 const LOOSEST_MASTER_GAP = 2e-3;
+
+/** So are plans evaluated. */
+const EVALUATION_SHARE_OF_GAP = 0.1;
+
+const LOOSEST_EVALUATION = 1e-2;
 
 /** How much tighter everything becomes when a scenario returns. */
 const PRECISION_STEP = 10;
@@ -35,7 +40,8 @@ export async function columnAndConstraintLoop(
   for (const scenario of scenarios) master.addScenario(scenario);
 
   for (;;) {
-    const neededGap = MASTER_SHARE_OF_GAP * Math.max(progress.gap, options.gap);
+    const openGap = Math.max(progress.gap, options.gap);
+    const neededGap = MASTER_SHARE_OF_GAP * openGap;
     const masterGap = Math.max(precision * Math.min(neededGap, LOOSEST_MASTER_GAP), TIGHTEST_MASTER_GAP);
     if (progress.incumbent) master.setStart(progress.incumbent.x);
     const relaxation = master.solve({ stop, relativeGap: masterGap });
@@ -48,7 +54,11 @@ export async function columnAndConstraintLoop(
     if (!hasSolution(relaxation)) return stopped();
 
     const x = planOf(relaxation.x);
-    const worst = evaluator.evaluate(x, { stop });
+    const tolerance = precision * Math.min(EVALUATION_SHARE_OF_GAP * openGap, LOOSEST_EVALUATION);
+    const worst = await worstCaseOf(evaluator, x, {
+      stop,
+      tolerance: Math.max(tolerance, EVALUATION_TOLERANCE),
+    });
     if (worst.kind === "unbounded") {
       const message = "the recourse improves without end in some scenario; bound the second-stage columns";
       return { ...proof, status: "error", message };

@@ -31,7 +31,8 @@ export const columnAndConstraint: Method = {
     const kind = chooseEvaluator(problem, structure);
     if (kind === undefined) throw new Error("column-and-constraint generation does not apply");
     const oracle = recourseOracle(problem, structure, backend);
-    const evaluator = kind.create({ problem, structure, backend, oracle, rng });
+    const { threads } = context.options;
+    const evaluator = kind.create({ problem, structure, backend, oracle, rng, threads });
     const first = [initialScenario(problem.uncertainty, backend), ...(context.advice?.scenarios ?? [])];
     try {
       return PlanSearch.appliesTo(problem, evaluator)

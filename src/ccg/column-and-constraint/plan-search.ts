@@ -3,7 +3,7 @@ import { rowActivity } from "../../model/sparse.js";
 import { isBinary, type ProblemStructure } from "../../model/structure.js";
 import type { MethodContext } from "../method.js";
 import { allowance, EVALUATION_TOLERANCE, FEASIBILITY_TOLERANCE } from "../tolerances.js";
-import type { WorstCase, WorstCaseEvaluator } from "../worst-case/evaluator.js";
+import { type WorstCase, type WorstCaseEvaluator, worstCaseOf } from "../worst-case/evaluator.js";
 
 /** Plans tried without success before the search ends, for each column of x. */
 const PLANS_PER_COLUMN = 60;
@@ -44,20 +44,20 @@ export class PlanSearch {
   }
 
   /** Evaluates a plan exactly and keeps it if it is the best. */
-  evaluate(x: Float64Array, foundBy: string): WorstCase {
+  async evaluate(x: Float64Array, foundBy: string): Promise<WorstCase> {
     const { progress, stop } = this.context;
-    const worst = this.evaluator.evaluate(x, { stop, tolerance: this.tolerance });
+    const worst = await worstCaseOf(this.evaluator, x, { stop, tolerance: this.tolerance });
     progress.offerPlan(x, worst, foundBy);
     return worst;
   }
 
   /** Improves the incumbent, or the plan that does nothing, as far as is easy; returns the worst scenarios met. */
-  improve(): Float64Array[] {
+  async improve(): Promise<Float64Array[]> {
     const { progress, options, stop } = this.context;
     const scenarios: Float64Array[] = [];
     while (progress.gap > options.gap && stop.reason() === undefined) {
       const plan = this.promisingPlan();
-      const worst = plan && this.evaluate(plan, "local search");
+      const worst = plan && (await this.evaluate(plan, "local search"));
       if (worst?.kind !== "evaluated" && worst?.kind !== "infeasible") break;
       scenarios.push(worst.scenario);
     }

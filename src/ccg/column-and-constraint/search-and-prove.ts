@@ -45,7 +45,7 @@ export async function searchAndProve(
   for (const xi of advised) remember(xi);
   try {
     for (;;) {
-      for (const xi of search.improve()) remember(xi);
+      for (const xi of await search.improve()) remember(xi);
       const { objective } = progress;
       const step = Number.isFinite(objective) ? TARGET_SHARE_OF_GAP * options.gap * Math.abs(objective) : 0;
       const target = objective - step;
@@ -66,7 +66,7 @@ export async function searchAndProve(
           progress.offerBound(Math.min(answer.bound, target));
       }
       if (!hasSolution(answer)) return stopped();
-      learnFrom(roundIntegers(answer.x.slice(0, problem.firstStage.count), problem.firstStage.integer));
+      await learnFrom(roundIntegers(answer.x.slice(0, problem.firstStage.count), problem.firstStage.integer));
       progress.endIteration(scenarios.length);
       if (progress.gap <= options.gap) return { ...proof, status: "optimal" };
       if (stop.reason() !== undefined) return stopped();
@@ -102,8 +102,8 @@ export async function searchAndProve(
   }
 
   /** Evaluates the main problem's plan and makes sure that it does not come back. */
-  function learnFrom(x: Float64Array): void {
-    const worst = search.evaluate(x, "main problem");
+  async function learnFrom(x: Float64Array): Promise<void> {
+    const worst = await search.evaluate(x, "main problem");
     if (worst.kind !== "evaluated" && worst.kind !== "infeasible") return;
     excluded.push(x);
     remember(worst.scenario).isNeeded = true;

@@ -65,6 +65,27 @@ export class CentreProgram {
     return this.rowCount++;
   }
 
+  /** Adds rows packed one after the other, a normal and its limit each; returns their numbers. */
+  addRows(packed: Float64Array): Int32Array {
+    const { dimension } = this;
+    const width = dimension + 1;
+    return Int32Array.from({ length: packed.length / width }, (_, r) => {
+      const row = packed.subarray(r * width, (r + 1) * width);
+      return this.addRow(row.subarray(0, dimension), row[dimension]);
+    });
+  }
+
+  /** The rows of these numbers, packed. */
+  rowsOf(numbers: Int32Array): Float64Array {
+    const width = this.dimension + 1;
+    const packed = new Float64Array(numbers.length * width);
+    numbers.forEach((r, t) => {
+      packed.set(this.rows.subarray(r * this.size, (r + 1) * this.size), t * width);
+      packed[t * width + this.dimension] = this.limits[r];
+    });
+    return packed;
+  }
+
   /** Forgets all rows from this number on. */
   truncate(rowCount: number): void {
     this.rowCount = rowCount;

@@ -1,5 +1,6 @@
 import type { Stop } from "../../base/stop.js";
 import { allowance } from "../tolerances.js";
+import { BoxSearch } from "./box-search.js";
 import { CentreProgram } from "./centre.js";
 import { includingScenario, type Policy } from "./policy.js";
 import type { PolicySource } from "./policy-source.js";
@@ -17,17 +18,10 @@ const OFF_CENTRE = 0.2;
 /** An irrational number, whose multiples spread evenly modulo 1. */
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 
-/** Boxes of less than this half side are not worth asking for. */
-const SMALLEST_RADIUS = 1e-9;
-
-/** Radii tried between one that works and one that does not. */
-const REFINEMENTS = 2;
-
 /** V is computed to this share of the tolerance, which leaves room for the policy that is found there. */
 const VALUE_SHARE_OF_TOLERANCE = 0.1;
 
-/** Half the side of the whole box, and twice it: no scenario is farther from a centre. */
-const LARGEST_RADIUS = 2;
+const WHOLE_SET: readonly Part[] = [{ rows: new Float64Array(0), upper: Number.POSITIVE_INFINITY }];
 
 /** Scenarios on which a first stage does worst so far. */
 export interface WorstFound {
@@ -42,8 +36,13 @@ export type CoverOutcome =
   | { readonly kind: "covered"; readonly upper: number; readonly worst: WorstFound }
   /** A scenario of value ≥ `rejectAt` was found, or a limit came: `upper` is what is proved so far. */
   | { readonly kind: "stopped"; readonly upper: number; readonly worst: WorstFound | undefined }
-  | { readonly kind: "infeasible"; readonly scenario: Float64Array }
-  | { readonly kind: "unbounded"; readonly scenario: Float64Array };
+  | CoverFailure;
+
+/** A scenario without any recourse, or without a best one. */
+export interface CoverFailure {
+  readonly kind: "infeasible" | "unbounded";
+  readonly scenario: Float64Array;
+}
 
 export interface CoverRequest {
   readonly x: Float64Array;
@@ -55,7 +54,27 @@ export interface CoverRequest {
   readonly stop: Stop;
 }
 
-/** A part of the set not yet covered: rows of the centre program, and a bound on V there. */
+/** A part of the set not yet covered, as plain data. */
+export interface Part {
+  /** Halfspaces besides the set's own, in [−1, 1]ᵈ: a normal and its limit after the other. */
+  readonly rows: Float64Array;
+  /** V is at most this there. */
+  readonly upper: number;
+}
+
+/** How far a search came. */
+export interface CoverState {
+  readonly kind: "state";
+  /** Where it is to go on; none when it is through. */
+  readonly open: readonly Part[];
+  /** V is at most this where rounding kept the search from deciding. */
+  readonly unresolved: number;
+  readonly worst: WorstFound | undefined;
+  /** Whether it ended before its share of the work: rejected, or by a limit. */
+  readonly isStopped: boolean;
+}
+
+/** The part of the set not yet covered that a search looks at: rows of the centre program. */
 interface Region {
   readonly rows: Int32Array;
   readonly basis: Int32Array;
@@ -76,8 +95,7 @@ interface Region {
 export class PolicyCover {
   private readonly program: CentreProgram;
   private readonly ownRows: Int32Array;
-  private readonly lower: Float64Array;
-  private readonly upper: Float64Array;
+  private readonly boxes: BoxSearch;
   /** A vector of length at most 1 in general position. */
   private readonly offset: Float64Array;
 
@@ -88,117 +106,92 @@ export class PolicyCover {
     this.program = new CentreProgram(set.dimension);
     for (const { normal, limit } of set.rows) this.program.addRow(normal, limit);
     this.ownRows = Int32Array.from({ length: this.program.rowCount }, (_, r) => r);
-    this.lower = new Float64Array(set.dimension);
-    this.upper = new Float64Array(set.dimension);
+    this.boxes = new BoxSearch(set, source);
     this.offset = Float64Array.from(
       { length: set.dimension },
       (_, t) => (2 * (((t + 1) * GOLDEN_RATIO) % 1) - 1) / Math.sqrt(set.dimension),
     );
   }
 
-  cover({ x, worst: known, tolerance, rejectAt, stop }: CoverRequest): CoverOutcome {
-    const { program, set } = this;
-    program.truncate(this.ownRows.length);
-    let worst = known;
-    const regions: Region[] = [
-      { rows: this.ownRows, basis: program.boxBasis(), upper: Number.POSITIVE_INFINITY },
-    ];
-    let unresolved = Number.NEGATIVE_INFINITY;
-    const target = () =>
-      worst === undefined ? Number.NEGATIVE_INFINITY : worst.value + allowance(tolerance, worst.value);
+  cover(request: CoverRequest): CoverOutcome {
+    const state = this.search(request);
+    return state.kind === "state" ? concluded(state, request.tolerance) : state;
+  }
 
+  /**
+   * Covers what is given, region by region.
+   *
+   * @param parts what is left to cover; the whole set unless given.
+   * @param most regions to look at before the search pauses.
+   */
+  search(
+    { x, worst: known, tolerance, rejectAt, stop }: CoverRequest,
+    parts: readonly Part[] = WHOLE_SET,
+    most = Number.POSITIVE_INFINITY,
+  ): CoverState | CoverFailure {
+    const { program, set, boxes } = this;
+    program.truncate(this.ownRows.length);
+    const regions = parts.map((part) => this.regionOf(part));
+    let worst = known;
+    let unresolved = Number.NEGATIVE_INFINITY;
+    const target = () => targetOf(worst, tolerance);
+    const ended = (isStopped: boolean): CoverState => ({
+      kind: "state",
+      open: regions.map((region) => this.partOf(region)),
+      unresolved,
+      worst,
+      isStopped,
+    });
+
+    let looked = 0;
     for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
       if (stop.reason() !== undefined || (worst !== undefined && worst.value >= rejectAt)) {
         regions.push(region);
-        break;
+        return ended(true);
       }
       if (region.upper <= target()) continue;
+      if (looked++ === most) {
+        regions.push(region);
+        return ended(false);
+      }
       const status = program.solve(region.rows, region.basis);
       if (status === "failed") unresolved = Math.max(unresolved, region.upper);
       if (status !== "found" || program.depth <= EMPTY_DEPTH) continue;
 
       const { depth, basis } = program;
       const centre = program.point.map((value, t) => value + OFF_CENTRE * depth * this.offset[t]);
-      let policy = this.widestPolicy(x, centre, depth, target(), stop);
+      let policy = boxes.widestPolicy(x, centre, depth, target(), stop);
       if (policy === undefined) {
         const scenario = set.toScenario(centre);
         const gap = VALUE_SHARE_OF_TOLERANCE * allowance(tolerance, worst?.value ?? 0);
         const answer = this.source.valueAt(x, scenario, { enough: target(), gap, stop });
         if (answer.status === "limit") {
           regions.push(region);
-          break;
+          return ended(true);
         }
         if (answer.status === "infeasible" || answer.status === "unbounded") {
           return { kind: answer.status, scenario };
         }
         if (answer.status === "value") worst = { value: answer.lower, scenario, y: answer.y };
         policy =
-          this.widestPolicy(x, centre, depth, target(), stop) ?? this.source.policyAt(x, scenario, answer.y);
+          boxes.widestPolicy(x, centre, depth, target(), stop) ?? this.source.policyAt(x, scenario, answer.y);
       }
       const usable = includingScenario(policy, set.toScenario(centre));
       if (usable === undefined) unresolved = Math.max(unresolved, region.upper);
       else this.branch(regions, { ...region, basis }, usable, target());
     }
 
-    const open = regions.reduce((upper, region) => Math.max(upper, region.upper), unresolved);
-    if (worst !== undefined && open <= target()) return { kind: "covered", upper: target(), worst };
-    return { kind: "stopped", upper: open, worst };
+    return ended(false);
   }
 
-  /** A policy of cost at most `target` on as large a box around `centre` as is easily found. */
-  private widestPolicy(
-    x: Float64Array,
-    centre: Float64Array,
-    depth: number,
-    target: number,
-    stop: Stop,
-  ): Policy | undefined {
-    if (!this.source.isFast) return this.policyWithin(x, centre, (1 - OFF_CENTRE) * depth, target, stop);
-    let radius = depth;
-    let best: Policy | undefined;
-    let works = 0;
-    let fails = LARGEST_RADIUS;
-    const attempt = () => {
-      const policy = this.policyWithin(x, centre, radius, target, stop);
-      if (policy === undefined) {
-        fails = radius;
-      } else {
-        best = policy;
-        works = radius;
-      }
-      return policy !== undefined;
-    };
-    if (attempt()) {
-      while (radius < LARGEST_RADIUS) {
-        radius *= 2;
-        if (!attempt()) break;
-      }
-    } else {
-      // Does anything work at all?
-      radius = SMALLEST_RADIUS;
-      if (!attempt()) return undefined;
-      for (radius = fails / 2; radius > SMALLEST_RADIUS && !attempt(); radius /= 2);
-    }
-    for (let t = 0; t < REFINEMENTS && works < LARGEST_RADIUS; t++) {
-      radius = Math.sqrt(works * fails);
-      attempt();
-    }
-    return best;
+  private regionOf({ rows, upper }: Part): Region {
+    const { program, ownRows } = this;
+    const added = program.addRows(rows);
+    return { rows: Int32Array.of(...ownRows, ...added), basis: program.boxBasis(), upper };
   }
 
-  private policyWithin(
-    x: Float64Array,
-    centre: Float64Array,
-    radius: number,
-    target: number,
-    stop: Stop,
-  ): Policy | undefined {
-    const { set, lower, upper, source } = this;
-    for (let t = 0; t < centre.length; t++) {
-      lower[t] = centre[t] - radius;
-      upper[t] = centre[t] + radius;
-    }
-    return source.policyOn(x, set.toScenario(lower), set.toScenario(upper), target, stop);
+  private partOf({ rows, upper }: Region): Part {
+    return { rows: this.program.rowsOf(rows.subarray(this.ownRows.length)), upper };
   }
 
   /** Pushes what the policy leaves uncovered of a region. */
@@ -228,6 +221,19 @@ export class PolicyCover {
     }
     for (const part of missed) regions.push(part);
   }
+}
+
+/** What a search that is over, or given up, has proved. */
+export function concluded({ open, unresolved, worst }: CoverState, tolerance: number): CoverOutcome {
+  const target = targetOf(worst, tolerance);
+  const upper = open.reduce((most, part) => Math.max(most, part.upper), unresolved);
+  if (worst !== undefined && upper <= target) return { kind: "covered", upper: target, worst };
+  return { kind: "stopped", upper, worst };
+}
+
+/** The t up to which policies may cost. */
+function targetOf(worst: WorstFound | undefined, tolerance: number): number {
+  return worst === undefined ? Number.NEGATIVE_INFINITY : worst.value + allowance(tolerance, worst.value);
 }
 
 /** Whether normalᵀu > limit somewhere in [−1, 1]ᵈ. */

@@ -7,8 +7,9 @@ import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
 import { RobustRows } from "../worst-case/duality/robust-rows.js";
 import type { EvaluationOptions, WorstCase, WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { isAttained } from "./attainment.js";
-import { PolicyCover, type WorstFound } from "./cover.js";
+import { type CoverOutcome, type CoverRequest, PolicyCover, type WorstFound } from "./cover.js";
 import type { PolicySource } from "./policy-source.js";
+import { ThreadedCover } from "./threaded-cover.js";
 import { UnitSet } from "./unit-set.js";
 
 /** Vertices of the box are probed up to this dimension. */
@@ -30,8 +31,10 @@ const COARSE_TOLERANCE = 1e-3;
 export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   readonly name: string;
   readonly worstKnown?: WorstCaseEvaluator["worstKnown"];
+  readonly evaluateInThreads?: WorstCaseEvaluator["evaluateInThreads"];
   private readonly set: UnitSet;
   private readonly policyCover: PolicyCover;
+  private readonly threadedCover: ThreadedCover | undefined;
   private readonly robustRows: RobustRows;
   /** Tried first, in this order. */
   private readonly probes: Float64Array[];
@@ -41,6 +44,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     structure: ProblemStructure,
     private readonly source: PolicySource,
     backend: MilpBackend,
+    threads = 1,
   ) {
     const { uncertainty } = problem;
     if (uncertainty.kind === "scenarios") throw new Error("finite sets are enumerated instead");
@@ -51,11 +55,34 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     }
     this.set = new UnitSet(uncertainty);
     this.policyCover = new PolicyCover(this.set, source);
+    if (threads > 1 && ThreadedCover.appliesTo(problem)) {
+      const { recourse, ...plain } = problem;
+      const data = { problem: plain, recipe: recourse?.recipe, backend: backend.name };
+      const threaded = new ThreadedCover(this.policyCover, source, data, threads);
+      this.threadedCover = threaded;
+      this.evaluateInThreads = async (x, options) => {
+        const search = this.search(x, options);
+        let step = search.next();
+        while (!step.done) step = search.next(await threaded.cover(step.value));
+        return step.value;
+      };
+    }
     this.robustRows = new RobustRows(problem, structure, backend);
     this.probes = startingProbes(uncertainty, this.set);
   }
 
   evaluate(x: Float64Array, options: EvaluationOptions): WorstCase {
+    const search = this.search(x, options);
+    let step = search.next();
+    while (!step.done) step = search.next(this.policyCover.cover(step.value));
+    return step.value;
+  }
+
+  /** An evaluation that leaves it to the caller how covers are found. */
+  private *search(
+    x: Float64Array,
+    options: EvaluationOptions,
+  ): Generator<CoverRequest, WorstCase, CoverOutcome> {
     const { stop, rejectAt = Number.POSITIVE_INFINITY } = options;
     const tolerance = options.tolerance ?? EVALUATION_TOLERANCE;
     const violated = this.robustRows.violatedScenario(x);
@@ -68,8 +95,8 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
     let upper = this.set.dimension === 0 && worst ? worst.value : Number.POSITIVE_INFINITY;
     const isDone = this.set.dimension === 0 || (worst !== undefined && worst.value >= rejectAt);
     for (const step of isDone ? [] : steps(tolerance)) {
-      const outcome = this.policyCover.cover({ x, worst, tolerance: step, rejectAt, stop });
-      if (outcome.kind === "infeasible" || outcome.kind === "unbounded") return outcome;
+      const outcome: CoverOutcome = yield { x, worst, tolerance: step, rejectAt, stop };
+      if (outcome.kind !== "covered" && outcome.kind !== "stopped") return outcome;
       worst = outcome.worst;
       upper = Math.min(upper, outcome.upper);
       if (outcome.kind === "stopped") break;
@@ -124,6 +151,7 @@ export class PolicyCoverEvaluator implements WorstCaseEvaluator {
   }
 
   dispose(): void {
+    this.threadedCover?.dispose();
     this.robustRows.dispose();
   }
 

@@ -18,8 +18,8 @@ export const POLICY_COVER: EvaluatorKind = {
   isExact: true,
   appliesTo,
   create(context) {
-    const { problem, structure, backend } = context;
-    return new PolicyCoverEvaluator(problem, structure, policySource(context), backend);
+    const { problem, structure, backend, threads } = context;
+    return new PolicyCoverEvaluator(problem, structure, policySource(context), backend, threads);
   },
 };
 
@@ -29,11 +29,14 @@ export function policySource({
   structure,
   backend,
   oracle,
-}: Omit<EvaluatorContext, "rng">): PolicySource {
-  const isNonNegative = problem.secondStage.lower.every((value) => value >= 0);
-  return isRobust(oracle) && isNonNegative
+}: Omit<EvaluatorContext, "rng" | "threads">): PolicySource {
+  return isRobust(oracle) && isNonNegative(problem)
     ? new OraclePolicySource(problem, oracle)
     : new AffinePolicySource(problem, structure, oracle, backend);
+}
+
+function isNonNegative({ secondStage }: TwoStageProblem): boolean {
+  return secondStage.lower.every((value) => value >= 0);
 }
 
 function appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability {
@@ -64,7 +67,11 @@ function appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Appli
     return refuse(`row ${rows.names[rigid]} is an uncertain equality that no continuous recourse can follow`);
   }
   const factors = uncertainty.dimension === 1 ? "one factor" : `${uncertainty.dimension} factors`;
-  return { applies: true, because: `${factors}: few enough to cover the set with recourse policies` };
+  const pace =
+    problem.recourse && isRobust(problem.recourse) && isNonNegative(problem)
+      ? ""
+      : ", an integer programme each: evaluations may take seconds";
+  return { applies: true, because: `${factors}: few enough to cover the set with recourse policies${pace}` };
 }
 
 function refuse(because: string): Applicability {

@@ -21,6 +21,8 @@ export interface EvaluatorContext {
   readonly backend: MilpBackend;
   readonly oracle: RecourseOracle;
   readonly rng: Rng;
+  /** Threads that an evaluation may use; one unless given. */
+  readonly threads?: number;
 }
 
 /** A kind of evaluator, with the class of problems it is exact for. */

@@ -51,5 +51,16 @@ export interface WorstCaseEvaluator {
    */
   readonly worstKnown?: (x: Float64Array, most: number, stop: Stop) => number;
   evaluate(x: Float64Array, options: EvaluationOptions): WorstCase;
+  /** The same in several threads, where the evaluator was made with them and has a use for them. */
+  readonly evaluateInThreads?: (x: Float64Array, options: EvaluationOptions) => Promise<WorstCase>;
   dispose(): void;
+}
+
+/** The worst case of a plan, in several threads where the evaluator has them. */
+export async function worstCaseOf(
+  evaluator: WorstCaseEvaluator,
+  x: Float64Array,
+  options: EvaluationOptions,
+): Promise<WorstCase> {
+  return evaluator.evaluateInThreads?.(x, options) ?? evaluator.evaluate(x, options);
 }

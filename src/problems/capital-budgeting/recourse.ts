@@ -1,3 +1,4 @@
+import { workerUrl } from "../../base/platform.js";
 import type { RecourseOracle } from "../../model/index.js";
 import { MultipleChoiceKnapsack } from "../oracle/multiple-choice-knapsack.js";
 import { capitalBudgetingBoxRecourse } from "./box-recourse.js";
@@ -24,6 +25,11 @@ export function capitalBudgetingRecourse(instance: CapitalBudgetingInstance): Re
 
   return {
     name: "0/1 knapsack",
+    recipe: {
+      module: workerUrl("problems/capital-budgeting/recourse").href,
+      name: capitalBudgetingRecourse.name,
+      argument: instance,
+    },
     minimiseOnBox: capitalBudgetingBoxRecourse(instance),
     minimise(x, xi, cost, stop) {
       knapsack.clear();
