@@ -2,13 +2,16 @@
  * What learning adds on the shared instances: the published learned plans, ours, two baselines without learning, the exact method, and the
  * exact method with the network's advice, side by side.
  *
- *     node benchmarks/neural.js [--family knapsack|capital-budgeting] [--filter TEXT] [--every N] [--methods a,b,…]
+ *     node benchmarks/neural.js [--family knapsack|capital-budgeting] [--filter TEXT] [--per-class K] [--methods a,b,…]
  *                               [--time-limit S] [--seconds S] [--weights FILE] [--out FILE.jsonl]
  *     node benchmarks/neural.js --summarise --family F --out FILE.jsonl
  *
  * One JSON line an instance and method is appended as soon as it is done; what the file has already (with the same time limit) is
  * skipped, so a run can be stopped (`--seconds` ends it after so long) and repeated. Every objective is the exact worst case of the plan, also
  * that of the published plans (capital budgeting: with the integer part of the budget, as published). No bound may contradict a plan.
+ *
+ * `shuffled` is the ablation: the method `neural` with the weights of every layer in random order. `--per-class` takes so many instances of
+ * every size and class, other factors in each. On a busy machine run it with `--import ./benchmarks/cpu-clock.js`.
  */
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,19 +24,20 @@ import {
   toProblem,
   withIntegerBudget,
 } from "../dist/index.js";
-import { BASELINE_METHODS, networkFromText, neuralMethods, shippedNetworks } from "../dist/neural/index.js";
+import { BASELINE_METHODS, networkFromText, neuralMethods } from "../dist/neural/index.js";
 import { alignedTable } from "../dist/report/index.js";
+import { Rng } from "../dist/tensor/index.js";
 
 const { argv } = process;
 const option = (name, fallback) => (argv.includes(name) ? argv[argv.indexOf(name) + 1] : fallback);
 const family = option("--family", "knapsack");
 const filter = option("--filter", "");
-const every = Number(option("--every", 1));
+const perClass = Number(option("--per-class", Number.POSITIVE_INFINITY));
 const timeLimitSeconds = Number(option("--time-limit", 60));
 const totalSeconds = Number(option("--seconds", Number.POSITIVE_INFINITY));
-const weights = option("--weights", undefined);
+const weights = option("--weights", new URL(`../weights/${family}.json`, import.meta.url).pathname);
 const out = option("--out", `neural-${family}.jsonl`);
-const NAMES = ["published", "neural", "single-scenario", "relaxation", "exact", "neural+exact"];
+const NAMES = ["published", "neural", "shuffled", "single-scenario", "relaxation", "exact", "neural+exact"];
 const names = option("--methods", NAMES.join(",")).split(",");
 const folder = join(new URL("../../shared/data/", import.meta.url).pathname, family);
 const gap = 1e-4;
@@ -60,18 +64,20 @@ if (!argv.includes("--summarise")) await run();
 summarise();
 
 async function run() {
-  const source = weights ? networkFromText(readFileSync(weights, "utf8"), weights) : shippedNetworks();
-  const methods = [...METHODS, ...neuralMethods(source), ...BASELINE_METHODS];
+  const text = readFileSync(weights, "utf8");
+  const [shuffled] = neuralMethods(networkFromText(shuffledWeights(text), weights));
+  const methods = [
+    ...METHODS,
+    ...neuralMethods(networkFromText(text, weights)),
+    { ...shuffled, name: "shuffled" },
+    ...BASELINE_METHODS,
+  ];
   const isDone = new Set(
     lines
       .filter((line) => line.timeLimitSeconds === timeLimitSeconds)
       .map(({ name, method }) => `${name} ${method}`),
   );
-  const files = readdirSync(folder)
-    .filter((file) => /^(RKP|CB)_/.test(file) && file.includes(filter))
-    .sort(bySize)
-    .filter((_, i) => i % every === 0);
-  for (const file of files) {
+  for (const file of chosenFiles()) {
     const name = file.replace(/\.json$/, "");
     const problem = readProblem(file, name);
     for (const method of names) {
@@ -84,6 +90,23 @@ async function run() {
       console.log(`${name}  ${method}  ${line.objective}${gapText}  ${line.wallSeconds.toFixed(2)} s`);
     }
   }
+}
+
+/** By size. The first of a class is another one in each, so that a single instance of every class has all factors in turn. */
+function chosenFiles() {
+  const files = readdirSync(folder).filter((file) => /^(RKP|CB)_/.test(file) && file.includes(filter));
+  const classes = [...groupBy(files.sort(bySize), classOf).values()];
+  return classes.flatMap((members, c) =>
+    Array.from({ length: Math.min(perClass, members.length) }, (_, i) => members[(c + i) % members.length]),
+  );
+}
+
+/** A network's text with the weights of every layer in random order. */
+function shuffledWeights(text) {
+  const rng = new Rng(seed);
+  return JSON.stringify(JSON.parse(text), (key, value) =>
+    key === "weights" ? rng.shuffle([...value]) : value,
+  );
 }
 
 function readProblem(file, name) {
@@ -120,6 +143,10 @@ function bySize(a, b) {
   return sizeOf(a) - sizeOf(b) || (a < b ? -1 : 1);
 }
 
+function classOf(name) {
+  return `${sizeOf(name)} ${/^RKP_([A-Z]+)/.exec(name)?.[1] ?? ""}`;
+}
+
 function sizeOf(name) {
   return Number(/_n(\d+)_/.exec(name)[1]);
 }
@@ -133,7 +160,7 @@ function summarise() {
       return [name, Math.max(known, ...runs.map(({ objective }) => objective ?? Number.NEGATIVE_INFINITY))];
     }),
   );
-  const groups = groupBy(lines, ({ name }) => `${sizeOf(name)} ${/^RKP_([A-Z]+)/.exec(name)?.[1] ?? ""}`);
+  const groups = groupBy(lines, ({ name }) => classOf(name));
   const rows = [...groups].flatMap(([group, members]) =>
     NAMES.filter((method) => members.some((line) => line.method === method)).map((method) => {
       const runs = members.filter((line) => line.method === method);

@@ -13,6 +13,7 @@ import { type NeuralEnd, type NeuralParts, neuralColumnAndConstraint } from "./s
 import { DEFAULT_NEURAL_OPTIONS, type NeuralOptions } from "./search/options.js";
 import { PlanNeighbours } from "./search/plan-neighbours.js";
 import { whyNotModelled } from "./search/support.js";
+import { solveUnlearned, UNLEARNED_PLANS } from "./search/unlearned-plans.js";
 
 const REFERENCE = "J. Dumouchelle, E. Julien, J. Kurtz, E. B. Khalil, ICLR 2024";
 
@@ -89,7 +90,8 @@ function neuralExactMethod(source: NetworkSource, options: NeuralOptions): Metho
         const worst = progress.incumbent?.worstCase.scenario;
         const advice = {
           scenarios: worst ? [worst] : [],
-          order: (plans: readonly Float64Array[]) => parts.neighbours.order(plans, end.scenarios),
+          order: (plans: readonly Float64Array[]) =>
+            parts.neighbours.order(plans, end.scenarios.toReversed()),
         };
         return await exact.run(problem, { ...context, advice });
       } finally {
@@ -113,7 +115,7 @@ async function prepare(
   structure: ProblemStructure,
   source: NetworkSource,
   options: NeuralOptions,
-  { backend, rng, stop }: MethodContext,
+  { backend, rng, stop, options: { seed } }: MethodContext,
 ): Promise<NeuralParts> {
   const { network, features } = await source.load(problem);
   const kind = chooseEvaluator(problem, structure);
@@ -129,6 +131,10 @@ async function prepare(
     adversary: new LearnedAdversary(problem, learned, options, rng, backend),
     neighbours: new PlanNeighbours(problem, structure, learned),
     firstScenarios: firstScenarios(problem, structure, backend),
+    unlearned: UNLEARNED_PLANS.map((source) => ({
+      name: source.name,
+      solve: (limit) => solveUnlearned(source, problem, structure, backend, { stop: limit, seed }),
+    })),
     evaluator: kind.create({ problem, structure, backend, oracle, rng }),
     options,
   };
@@ -141,7 +147,8 @@ function outcomeOf(
 ): MethodOutcome {
   const proof = {
     objectiveBy: evaluator.name,
-    boundBy: "main problem with one scenario chosen by the network",
+    boundBy:
+      "the best of the integer programmes without learning and with one scenario chosen by the network",
   };
   if (reason === "optimal" || reason === "infeasible" || reason === "unbounded") {
     return { ...proof, status: reason };

@@ -17,6 +17,7 @@ const QUICK: Partial<NeuralOptions> = {
   samples: 100,
   mainScenarios: 2,
   neighbours: 4,
+  kicks: 2,
 };
 
 function untrained(problem: TwoStageProblem, seed: number, target: ValueNetwork["target"] = "recourse") {

@@ -20,22 +20,9 @@ export function gatedItemsAtScenario(
   return {
     addTo(_model: EmbeddingTarget) {
       const into = new MergedActivations(encoder.postUnits);
-      const perColumn = new Map<number, Float64Array>();
-      const { gateBase, gateSlope, items } = encoder;
-      for (let item = 0; item < items; item++) {
-        const phi = activationsAtScenario(encoder, item, xi);
-        const constants = phi.map((value) => gateBase[item] * value);
-        into.addConstants(constants);
-        into.addRange(constants, constants);
-        for (let e = gateSlope.starts[item]; e < gateSlope.starts[item + 1]; e++) {
-          const column = gateSlope.indices[e];
-          const sums = perColumn.get(column) ?? new Float64Array(encoder.postUnits);
-          phi.forEach((value, j) => {
-            sums[j] += gateSlope.values[e] * value;
-          });
-          perColumn.set(column, sums);
-        }
-      }
+      const { constants, perColumn } = interactionAtScenario(encoder, xi);
+      into.addConstants(constants);
+      into.addRange(constants, constants);
       for (const [column, multiples] of perColumn) {
         into.addMultiples({ constant: 0, columns: [column], values: [1] }, multiples);
         const [lower, upper] = [domain.lower[column], domain.upper[column]];
@@ -47,6 +34,24 @@ export function gatedItemsAtScenario(
       return { activations: into.expressions, ranges: into.ranges, openItemUnits: 0 };
     },
   };
+}
+
+/** The post activations at a known scenario, as constants and multiples of the columns of x. */
+export function interactionAtScenario(encoder: GatedEncoder, xi: Float64Array) {
+  const { gateBase, gateSlope, items, postUnits } = encoder;
+  const constants = new Float64Array(postUnits);
+  const perColumn = new Map<number, Float64Array>();
+  for (let item = 0; item < items; item++) {
+    const phi = activationsAtScenario(encoder, item, xi);
+    for (let j = 0; j < postUnits; j++) constants[j] += gateBase[item] * phi[j];
+    for (let e = gateSlope.starts[item]; e < gateSlope.starts[item + 1]; e++) {
+      const column = gateSlope.indices[e];
+      const multiples = perColumn.get(column) ?? new Float64Array(postUnits);
+      for (let j = 0; j < postUnits; j++) multiples[j] += gateSlope.values[e] * phi[j];
+      perColumn.set(column, multiples);
+    }
+  }
+  return { constants, perColumn };
 }
 
 function activationsAtScenario(

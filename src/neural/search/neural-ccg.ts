@@ -1,3 +1,4 @@
+import type { Stop } from "../../base/stop.js";
 import type { MethodContext } from "../../ccg/index.js";
 import { EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../../ccg/tolerances.js";
 import type { WorstCase, WorstCaseEvaluator } from "../../ccg/worst-case/evaluator.js";
@@ -22,6 +23,12 @@ const MOST_STEPS = 20;
 /** Plans evaluated that a main problem met on its way, the last ones. */
 const MOST_PROPOSALS = 6;
 
+/** Share of the time left, at most, for each plan that needs no network. */
+const UNLEARNED_SHARE = 0.25;
+
+/** Scenarios kept to reject plans by one recourse each; those that rejected last come first. */
+const MOST_JUDGES = 24;
+
 /** What the loop works with. */
 export interface NeuralParts {
   readonly problem: TwoStageProblem;
@@ -32,7 +39,15 @@ export interface NeuralParts {
   readonly neighbours: PlanNeighbours;
   readonly evaluator: WorstCaseEvaluator;
   readonly firstScenarios: readonly Float64Array[];
+  /** Solves the integer programmes that need no network, best plan first. */
+  readonly unlearned: readonly UnlearnedSource[];
   readonly options: NeuralOptions;
+}
+
+/** An integer programme whose plan needs no network. */
+export interface UnlearnedSource {
+  readonly name: string;
+  solve(stop: Stop): MainAnswer;
 }
 
 /** How the loop ended. */
@@ -49,45 +64,54 @@ export interface NeuralEnd {
 /**
  * Learned column-and-constraint generation (Dumouchelle, Julien, Kurtz & Khalil 2024), with what the publication leaves out: every plan met is
  * evaluated exactly and the best one kept, its exact worst scenario joins the learned one, the plans next to the best
- * that the network likes are evaluated too, and the main problem's bound is kept.
+ * that the network likes are evaluated too, and the main problem's bound is kept. It begins with the plans that need no network, so
+ * that it ends with one at least as good.
  */
 export async function neuralColumnAndConstraint(
   parts: NeuralParts,
-  { options: solveOptions, progress, stop }: MethodContext,
+  { options: solveOptions, progress, stop, rng }: MethodContext,
 ): Promise<NeuralEnd> {
   const { problem, oracle, learned, main, adversary, neighbours, evaluator, options } = parts;
   const scenarios: Float64Array[] = [];
-  /** The same, those that rejected plans last first. */
+  /** Known bad scenarios, those that rejected plans last first. */
   const judges: Float64Array[] = [];
   const required: Float64Array[] = [];
   const evaluated = new Map<string, WorstCase>();
   let deviation: number | undefined;
   let rounds = 0;
 
-  // Each first scenario by itself needs no network; the worst cases of these plans are the first to beat.
-  for (const xi of parts.firstScenarios) {
-    addScenario(xi);
-    const answer = solveMain([xi]);
-    if (answer.status !== "solved") return failure(answer);
-    evaluatePlan(answer.x, "one scenario");
+  for (const xi of parts.firstScenarios) addScenario(xi);
+  for (const { name, solve } of parts.unlearned) {
+    const answer = solve(stop.within(UNLEARNED_SHARE * stop.remainingSeconds()));
+    progress.offerBound(Math.min(answer.bound, progress.objective));
+    if (answer.status === "infeasible" || answer.status === "error") return failure(answer);
+    if (answer.status === "solved") evaluatePlan(answer.x, name);
     if (isDone()) return ended("optimal");
     if (stop.reason() !== undefined) return ended("stopped");
   }
+  addWorstScenario(progress.incumbent?.worstCase);
   descend();
+  explore();
 
   while (rounds < options.rounds) {
     rounds++;
+    const before = scenarios.length;
     const answer = solveMain(mainScenarios());
-    if (answer.status !== "solved") return failure(answer);
-    const worst = evaluatePlan(answer.x, "learned main problem");
+    // A main problem that finds no plan in its time leaves the adversary the best one.
+    const x =
+      answer.status === "solved" ? answer.x : answer.status === "unknown" ? progress.incumbent?.x : undefined;
+    if (x === undefined) return failure(answer);
+    const worst = evaluatePlan(x, "learned main problem");
     descend();
+    explore();
     progress.endIteration(scenarios.length);
     if (isDone()) return ended("optimal");
     if (stop.reason() !== undefined) return ended("stopped");
 
-    const learnedNews = addLearnedScenario(answer.x);
-    const exactNews = [worst, progress.incumbent?.worstCase].map(addWorstScenario).some(Boolean);
-    if (!learnedNews && !exactNews) return ended("converged");
+    addLearnedScenario(x);
+    addWorstScenario(worst);
+    addWorstScenario(progress.incumbent?.worstCase);
+    if (scenarios.length === before) return ended("converged");
     await yieldToSignals();
   }
   return ended("rounds");
@@ -120,6 +144,7 @@ export async function neuralColumnAndConstraint(
     evaluated.set(key, worst);
     progress.offerPlan(x, worst, foundBy);
     if (worst.kind === "infeasible") required.push(worst.scenario);
+    if (worst.kind === "infeasible" || worst.kind === "evaluated") addJudge(worst.scenario);
     return worst;
   }
 
@@ -128,12 +153,27 @@ export async function neuralColumnAndConstraint(
     for (let step = 0; step < MOST_STEPS && !isDone(); step++) {
       const { incumbent } = progress;
       if (incumbent === undefined) return;
-      const liked = neighbours.best(incumbent.x, scenarios, options.neighbours);
+      const liked = neighbours.best(incumbent.x, judges, options.neighbours);
       for (const x of liked) {
         if (stop.reason() !== undefined) return;
         if (!isRejected(x)) evaluatePlan(x, "network's neighbour");
       }
       if (progress.incumbent === incumbent) return;
+      addWorstScenario(progress.incumbent?.worstCase);
+    }
+  }
+
+  /** From plans a few flips away, each improved in the network's eyes before anything is evaluated. */
+  function explore(): void {
+    for (let kick = 0; kick < options.kicks && !isDone(); kick++) {
+      const { incumbent } = progress;
+      if (incumbent === undefined || stop.reason() !== undefined) return;
+      const x = neighbours.kicked(incumbent.x, judges, rng);
+      if (x === undefined) return;
+      if (!isRejected(x)) evaluatePlan(x, "network's descent");
+      if (progress.incumbent === incumbent) continue;
+      addWorstScenario(progress.incumbent?.worstCase);
+      descend();
     }
   }
 
@@ -151,7 +191,7 @@ export async function neuralColumnAndConstraint(
   }
 
   /** Adds the learned adversary's scenario if it is worse than every known one in the network's eyes. */
-  function addLearnedScenario(x: Float64Array): boolean {
+  function addLearnedScenario(x: Float64Array): void {
     let found = adversary.worst(x);
     learned.moveTo(x);
     const known = Math.max(...scenarios.map((xi) => learned.at(xi)));
@@ -161,24 +201,25 @@ export async function neuralColumnAndConstraint(
       learned.moveTo(x);
       if (scenario) found = { scenario, value: learned.at(scenario) };
     }
-    return isWorse(found.value) && addScenario(found.scenario);
+    if (isWorse(found.value)) addScenario(found.scenario);
   }
 
-  function addWorstScenario(worst: WorstCase | undefined): boolean {
-    return worst?.kind === "evaluated" && addScenario(worst.scenario);
+  function addWorstScenario(worst: WorstCase | undefined): void {
+    if (worst?.kind === "evaluated") addScenario(worst.scenario);
   }
 
   /** Keeps a scenario unless it is known; a known one becomes the latest. */
-  function addScenario(xi: Float64Array): boolean {
-    const place = scenarios.findIndex((other) =>
-      other.every((value, k) => Math.abs(value - xi[k]) <= SCENARIO_TOLERANCE),
-    );
+  function addScenario(xi: Float64Array): void {
+    const place = placeIn(scenarios, xi);
     if (place >= 0) scenarios.push(...scenarios.splice(place, 1));
-    else {
-      scenarios.push(xi);
-      judges.unshift(xi);
-    }
-    return place < 0;
+    else scenarios.push(xi);
+    addJudge(xi);
+  }
+
+  function addJudge(xi: Float64Array): void {
+    const place = placeIn(judges, xi);
+    judges.unshift(place >= 0 ? judges.splice(place, 1)[0] : xi);
+    judges.splice(MOST_JUDGES);
   }
 
   /** The scenarios of the next main problem: those met last. */
@@ -190,8 +231,8 @@ export async function neuralColumnAndConstraint(
     return progress.gap <= solveOptions.gap;
   }
 
-  function failure(answer: Exclude<MainAnswer, { status: "solved" }>): NeuralEnd {
-    if (answer.status === "unknown") return ended("stopped");
+  function failure(answer: MainAnswer): NeuralEnd {
+    if (answer.status === "unknown" || answer.status === "solved") return ended("stopped");
     const message = answer.status === "error" ? answer.message : undefined;
     return { ...ended(answer.status), message };
   }
@@ -199,6 +240,13 @@ export async function neuralColumnAndConstraint(
   function ended(reason: NeuralEnd["reason"]): NeuralEnd {
     return { reason, scenarios, deviation, rounds };
   }
+}
+
+/** Where a list has a scenario; −1 where it has not. */
+function placeIn(scenarios: readonly Float64Array[], xi: Float64Array): number {
+  return scenarios.findIndex((other) =>
+    other.every((value, k) => Math.abs(value - xi[k]) <= SCENARIO_TOLERANCE),
+  );
 }
 
 /** Lets an AbortSignal or a timer of the caller's thread be heard. */

@@ -21,16 +21,19 @@ export interface NeuralOptions {
   readonly proofSeconds: number;
   /** Plans next to the incumbent that are tried in one step of a descent, those that the network likes best. */
   readonly neighbours: number;
+  /** Descents along the network's estimate in one round, each from a few random flips away from the incumbent. */
+  readonly kicks: number;
 }
 
 export const DEFAULT_NEURAL_OPTIONS: NeuralOptions = {
   mainProblem: "argmax",
   rounds: 10,
   mainGap: 1e-3,
-  mainSeconds: 2,
+  mainSeconds: 1,
   mainScenarios: 3,
   samples: 2000,
   ascents: 5,
-  proofSeconds: 1,
-  neighbours: 40,
+  proofSeconds: 0.5,
+  neighbours: 120,
+  kicks: 30,
 };
