@@ -1,12 +1,14 @@
 /**
  * Learning and speed of the robust linear MDP family, against the exact optimum of each model.
  *
- *     node benchmarks/mdp.js [learning] [curves] [random] [put] [memory] [speed]      (all parts without an argument)
+ *     node benchmarks/mdp.js [learning] [curves] [random] [put] [memory] [speed] [scale]
+ *                                                                              (all parts without an argument)
  *
  * learning: baselines and DR-RPO on SimLinear over 20 seeds. curves: DR-RPO on SimLinear-B, six sets, 20 seeds, exact
  * returns in perturbed targets, runs that locked in. random: a random simplex MDP (S=30, A=6, d=8, H=6), 10⁴ episodes,
  * 5 seeds. put: offline learning of the American put beside the published averages. speed: episodes per second, growth
- * with d and K. memory: 10⁵ episodes in a process of their own. Values are exact; ± is a 95 % normal interval. Settings
+ * with d and K. memory: 10⁵ episodes in a process of their own. scale: larger and larger random MDPs in a
+ * process each, beside the cost that was announced. Values are exact; ± is a 95 % normal interval. Settings
  * were chosen on other seeds than these.
  */
 import { spawnSync } from "node:child_process";
@@ -20,6 +22,7 @@ import {
   drLsviUcb,
   drRpo,
   exactRobust,
+  learningCost,
   lsviUcb,
   modelEnvironment,
   offlineRobust,
@@ -37,8 +40,8 @@ const FIRST_SEED = 2000;
 const SEEDS = Array.from({ length: 20 }, (_, k) => FIRST_SEED + k);
 /** A gap above this is that of a policy stuck with the first action of the nominal optimum. */
 const LOCKED_IN = 0.04;
-/** Argument of the process whose memory is measured. */
-const MEMORY_CHILD = "memory-child";
+/** Argument of a process that is measured from outside. */
+const CHILD = "child";
 const parts = process.argv.slice(2);
 const wants = (part) => parts.length === 0 || parts.includes(part);
 
@@ -129,9 +132,14 @@ function curves() {
     const gaps = policies.map((p) => best - value(model, set, p, temperature)).sort((a, b) => a - b);
     const median = gaps[gaps.length / 2].toFixed(4);
     const locked = gaps.filter((gap) => gap > LOCKED_IN).length;
-    rows.push([name, ...returns, ...summary(gaps), median, `${locked} of ${gaps.length}`, reference]);
+    const optimal = exactRobust(model, set, { temperature }).policy;
+    const returnOfOptimum = exactRobust(instance.target(1), NONE, { policy: optimal }).value.toFixed(3);
+    const stuck = `${locked} of ${gaps.length}`;
+    rows.push([name, ...returns, returnOfOptimum, ...summary(gaps), median, stuck, reference]);
   }
-  const header = ["set", ...levels.map((q) => `q=${q}`), "gap", "±", "median", "locked in", "reference"];
+  const levelNames = levels.map((q) => `q=${q}`);
+  const gapNames = ["gap", "±", "median", "locked in", "reference"];
+  const header = ["set", ...levelNames, "optimum at q=1", ...gapNames];
   section(
     "SimLinear-B, DR-RPO τ=0.02, K=3000, 20 seeds: exact return in targets, regularised gap",
     header,
@@ -232,8 +240,8 @@ function timed(name, options) {
   return [name, String(options.episodes), String(updates), cpu.toFixed(3), wall.toFixed(3), String(rate)];
 }
 
-function randomOptions(dim, episodes) {
-  const { model, radii } = randomSimplex({ horizon: 6, states: 30, actions: 6, dim, seed: 1 });
+function randomOptions(dim, episodes, { states = 30, actions = 6 } = {}) {
+  const { model, radii } = randomSimplex({ horizon: 6, states, actions, dim, seed: 1 });
   const uncertainty = { kind: "constrained", divergence: "tv", radius: radii };
   return {
     ...modelEnvironment(model),
@@ -262,16 +270,13 @@ function speed() {
 
 /** Peak memory of a process that does nothing else, at growing K. */
 function memory() {
-  const rows = ["1", "1000", "10000", "100000"].map((episodes) => {
-    const { stdout } = spawnSync(process.execPath, [process.argv[1], MEMORY_CHILD, episodes], {
-      encoding: "utf8",
-    });
-    const { peak, seconds, updates } = JSON.parse(stdout);
+  const rows = [1, 1000, 10000, 100000].map((episodes) => {
+    const { peak, seconds, updates } = inOwnProcess(8, episodes, 30, 6);
     return [
-      episodes,
+      String(episodes),
       String(updates),
       seconds.toFixed(2),
-      String(Math.round(Number(episodes) / seconds)),
+      String(Math.round(episodes / seconds)),
       peak.toFixed(0),
     ];
   });
@@ -282,17 +287,48 @@ function memory() {
   );
 }
 
-function memoryChild(episodes) {
+function inOwnProcess(...sizes) {
+  const { stdout } = spawnSync(process.execPath, [process.argv[1], CHILD, ...sizes.map(String)], {
+    encoding: "utf8",
+  });
+  return JSON.parse(stdout);
+}
+
+/** S, A and d grow together; the announced cost is an upper estimate: every state met at every step. */
+function scale() {
+  const rows = [
+    [30, 6, 8],
+    [100, 10, 16],
+    [300, 20, 32],
+    [1000, 30, 64],
+  ].map(([states, actions, dim]) => {
+    const { bytes, perUpdate } = learningCost({ horizon: 6, actions, dim, statesPerStep: states });
+    const { peak, seconds, updates } = inOwnProcess(dim, 1000, states, actions);
+    const million = (perUpdate / 1e6).toPrecision(3);
+    const milliseconds = ((1000 * seconds) / updates).toPrecision(3);
+    const announced = (bytes / 2 ** 20).toPrecision(3);
+    return [states, actions, dim, updates, million, milliseconds, announced, peak.toFixed(0)].map(String);
+  });
+  section(
+    "Random MDPs, H=6, 1000 episodes, rare switching, a fresh process each",
+    ["S", "A", "d", "updates", "10⁶ mult./update", "CPU ms/update", "MiB announced", "peak MiB"],
+    rows,
+  );
+}
+
+/** Learns with rare switching; prints what it took. */
+function child(dim, episodes, states, actions) {
+  const options = randomOptions(dim, episodes, { states, actions });
   const begun = cpuSeconds();
-  const { learner } = drRpo({ ...randomOptions(8, episodes), rareSwitching: true, seed: FIRST_SEED });
+  const { learner } = drRpo({ ...options, rareSwitching: true, seed: FIRST_SEED });
   const seconds = cpuSeconds() - begun;
   const peak = process.resourceUsage().maxRSS / 1024;
   console.log(JSON.stringify({ peak, seconds, updates: learner.progress.updates }));
 }
 
-if (parts[0] === MEMORY_CHILD) memoryChild(Number(parts[1]));
+if (parts[0] === CHILD) child(...parts.slice(1).map(Number));
 else {
   console.log(`minmaxmin ${packageVersion()}; ${describeMachine()}; seeds from ${FIRST_SEED}`);
-  const all = { learning, curves, random, put, memory, speed };
+  const all = { learning, curves, random, put, memory, speed, scale };
   for (const [name, run] of Object.entries(all)) if (wants(name)) run();
 }

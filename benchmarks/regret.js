@@ -79,7 +79,7 @@ ridgeRun(
 );
 
 for (const active of [1, 10, 100, 1000, 10_000]) {
-  const steps = Math.max(20, Math.round(200_000 / active));
+  const steps = Math.max(200, Math.round(200_000 / active));
   const rows = Array.from({ length: steps }, (_, t) => (t % 17) / 17);
   const task = () => {
     const learner = new GroupwiseLearner({

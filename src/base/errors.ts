@@ -33,6 +33,13 @@ export class InputError extends Error {
     return new InputError([{ field, message, remedy, ...(source === undefined ? {} : { source }) }]);
   }
 
+  /** The same problems, with fields that are parts of a larger one: `dim` becomes `environment.dim`. */
+  within(parent: string): InputError {
+    return new InputError(
+      this.problems.map((problem) => ({ ...problem, field: `${parent}.${problem.field}` })),
+    );
+  }
+
   /** The same problems, located in the file (or other source) they came from. */
   inSource(source: string): InputError {
     return new InputError(this.problems.map((problem) => ({ source, ...problem })));

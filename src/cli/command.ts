@@ -46,6 +46,15 @@ export function runAction<A extends unknown[]>(
   };
 }
 
+/** The result of `read`, whose input errors name the file they are about. */
+export function located<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof InputError ? error.inSource(path) : error;
+  }
+}
+
 /** Arguments that do not go together: the command line exits with 2. */
 export class UsageError extends Error {}
 

@@ -10,7 +10,8 @@ export function readJson(path: string): unknown {
   const text = readText(path);
   try {
     return JSON.parse(text);
-  } catch {
-    throw InputError.of("file", "is not valid JSON", "give a file written by this program", path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw InputError.of("file", `is not valid JSON (${reason})`, "correct it there", path);
   }
 }

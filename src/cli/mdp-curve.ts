@@ -14,13 +14,14 @@ import { alignedTable, type LinePlot, linePlotSvg, toCsv } from "../report/index
 import {
   type CommonOptions,
   ExitCode,
+  located,
   parseInteger,
   printResult,
   progressWriter,
   runAction,
   withCommonOptions,
 } from "./command.js";
-import { type Interruptible, interruptible, levels, located, readTask, runInSlices } from "./mdp-task.js";
+import { type Interruptible, interruptible, levels, readTask, runInSlices } from "./mdp-task.js";
 
 interface CurveOptions extends CommonOptions {
   readonly against: "perturbation" | "episodes";

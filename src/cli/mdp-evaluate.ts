@@ -1,8 +1,15 @@
 import type { Command } from "commander";
 import { readMdpConfig, restorePolicy, worldValues } from "../mdp/index.js";
 import { alignedTable } from "../report/index.js";
-import { type CommonOptions, ExitCode, printResult, runAction, withCommonOptions } from "./command.js";
-import { levels, located, readRun, valueTable } from "./mdp-task.js";
+import {
+  type CommonOptions,
+  ExitCode,
+  located,
+  printResult,
+  runAction,
+  withCommonOptions,
+} from "./command.js";
+import { levels, readRun, valueTable } from "./mdp-task.js";
 
 const TARGETS = 5;
 

@@ -6,12 +6,13 @@ import { alignedTable } from "../report/index.js";
 import {
   type CommonOptions,
   ExitCode,
+  located,
   printResult,
   replaceNonJson,
   runAction,
   withCommonOptions,
 } from "./command.js";
-import { located, readTask } from "./mdp-task.js";
+import { readTask } from "./mdp-task.js";
 
 interface ExactOptions extends CommonOptions {
   readonly out?: string;

@@ -13,7 +13,7 @@ import {
   type WorldValues,
 } from "../mdp/index.js";
 import { alignedTable } from "../report/index.js";
-import { type CommonOptions, eventSink, progressWriter } from "./command.js";
+import { type CommonOptions, eventSink, located, progressWriter } from "./command.js";
 import { readJson } from "./json-file.js";
 
 /** A trained run on disk: all that evaluate and resume need. */
@@ -45,15 +45,6 @@ export function readRun(path: string): RunFile {
   if (run?.format !== RUN_FORMAT)
     throw InputError.of("format", "is not that of a run", "give a file written by mdp train --out", path);
   return run;
-}
-
-/** Input errors name the file they are about. */
-export function located<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof InputError ? error.inSource(path) : error;
-  }
 }
 
 export interface Interruptible {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { writeFileAtomic } from "../base/platform.js";
 import {
   DrRpoLearner,
+  learningCost,
   type MdpConfig,
   type MdpTask,
   readMdpConfig,
@@ -13,17 +14,18 @@ import {
 import {
   type CommonOptions,
   ExitCode,
+  located,
   parseInteger,
   printResult,
   progressWriter,
   runAction,
+  UsageError,
   withCommonOptions,
 } from "./command.js";
 import {
   type Interruptible,
   interruptible,
   learnerOptions,
-  located,
   RUN_FORMAT,
   type RunFile,
   readRun,
@@ -59,8 +61,10 @@ async function train(path: string, options: TrainOptions): Promise<number> {
   return finishRun(task, config, options.seed, learner, options, options.out, stop);
 }
 
-async function continueRun(path: string, options: TrainOptions): Promise<number> {
+async function continueRun(path: string, options: TrainOptions, command: Command): Promise<number> {
   const run = readRun(path);
+  if (command.getOptionValueSource("seed") === "cli" && options.seed !== run.seed)
+    throw new UsageError(`${path} goes on with its own seed, ${run.seed}: leave --seed out`);
   const config = { ...run.config, ...episodesOf(options) };
   const task = located(path, () => readMdpConfig(config));
   const stop = interruptible();
@@ -80,6 +84,7 @@ async function finishRun(
   { stop, dispose }: Interruptible,
 ): Promise<number> {
   const progress = progressWriter(options);
+  progress(costText(learner));
   await runInSlices(learner, stop, progress);
   dispose();
   const policy = learner.exploitPolicy();
@@ -99,6 +104,16 @@ async function finishRun(
   const text = `${valueTable(values)}\n${episode} episodes, ${updates} policy updates, ${stop.elapsedSeconds().toFixed(2)} s${out === undefined ? "" : `; written to ${out}`}`;
   printResult(options, json, text);
   return stop.isInterrupted() ? ExitCode.interrupted : ExitCode.done;
+}
+
+/** What the run may cost, said before it begins. */
+function costText({ settings, stateCount }: DrRpoLearner<number>): string {
+  const { horizon, actions, dim, episodes } = settings;
+  const statesPerStep = Math.min(stateCount ?? Number.POSITIVE_INFINITY, episodes);
+  const { bytes, perUpdate, perEpisode } = learningCost({ horizon, actions, dim, statesPerStep });
+  const sizes = `${horizon} steps, up to ${statesPerStep} states each, ${actions} actions, ${dim} features`;
+  const memory = `${(bytes / 2 ** 20).toPrecision(2)} MiB`;
+  return `${sizes}: at most ${memory}, ${perUpdate.toPrecision(2)} multiplications an update, ${perEpisode.toPrecision(2)} an episode`;
 }
 
 function episodesOf({ episodes }: TrainOptions): Partial<MdpConfig> {

@@ -1,23 +1,33 @@
 import { createReadStream } from "node:fs";
-import { InputError } from "../base/errors.js";
-import { checkReadable, readText } from "../base/platform.js";
-import { CsvSplitter } from "../regret/table/csv.js";
+import { addAbortSignal } from "node:stream";
+import { InputError, showValue } from "../base/errors.js";
+import { checkReadable } from "../base/platform.js";
+import { type CsvRecord, CsvSplitter } from "../regret/table/csv.js";
 import { type NamedGroup, TableEncoder } from "../regret/table/encoder.js";
 import { type CrossDepth, crossGroups } from "../regret/table/group-cross.js";
 import type { CategoricalColumn, NumericColumn, TableSchema } from "../regret/table/schema.js";
 import type { TableRun } from "../regret/table/session.js";
+import { located } from "./command.js";
+import { readJson } from "./json-file.js";
 import type { RunOptions } from "./regret-run.js";
 
 /** Path that stands for standard input. */
 export const STDIN = "-";
 
-/** The records of a CSV file or of standard input, header first, as they arrive. */
-export async function* records(path: string): AsyncGenerator<string[]> {
+/** The records of a CSV file or of standard input, header first, as they arrive, until the signal. */
+export async function* records(path: string, signal?: AbortSignal): AsyncGenerator<CsvRecord> {
   const splitter = new CsvSplitter();
   const stream = path === STDIN ? process.stdin : createReadStream(checkReadable(path));
   stream.setEncoding("utf8");
-  for await (const piece of stream) yield* splitter.push(piece as string);
-  yield* splitter.end();
+  if (signal !== undefined) addAbortSignal(signal, stream);
+  try {
+    for await (const piece of stream) yield* located(path, () => splitter.push(piece as string));
+  } catch (error) {
+    // An aborted stream says so by an error: rows that may never come are not waited for.
+    if (signal?.aborted) return;
+    throw error;
+  }
+  yield* located(path, () => splitter.end());
 }
 
 /** Everything that defines the run, from the options and, where they leave it open, a first pass over the file. */
@@ -45,8 +55,7 @@ export async function describeRun(
 }
 
 function readGroups(options: RunOptions): NamedGroup[] {
-  const fromFile =
-    options.groups === undefined ? [] : (JSON.parse(readText(options.groups)) as readonly NamedGroup[]);
+  const fromFile = options.groups === undefined ? [] : readGroupFile(options.groups);
   const given = options.group.map((definition) => {
     const colon = definition.indexOf(":");
     if (colon <= 0) {
@@ -55,6 +64,14 @@ function readGroups(options: RunOptions): NamedGroup[] {
     return { name: definition.slice(0, colon).trim(), expression: definition.slice(colon + 1).trim() };
   });
   return [...fromFile, ...given];
+}
+
+function readGroupFile(path: string): readonly NamedGroup[] {
+  const groups = readJson(path);
+  const isGroup = (group: Partial<NamedGroup> | null) =>
+    typeof group?.name === "string" && typeof group.expression === "string";
+  if (Array.isArray(groups) && groups.every(isGroup)) return groups;
+  throw InputError.of("groups", `is ${showValue(groups)}`, 'give an array of {"name", "expression"}', path);
 }
 
 function readSchema(options: RunOptions): TableSchema {
@@ -135,8 +152,11 @@ async function completeSchema(path: string, columns: readonly string[], schema: 
   const fixed = schema.categorical.map(({ levels }) => [...levels]);
   const scratch = schema.scaler === "offline" ? schema : structuredClone(schema);
   const encoder = await TableEncoder.create(scratch, [], columns, path);
-  let row = 0;
-  for await (const record of records(path)) if (row++ > 0) encoder.observe(record, row - 1);
+  let isHeader = true;
+  for await (const record of records(path)) {
+    if (!isHeader) encoder.observe(record);
+    isHeader = false;
+  }
   schema.categorical.forEach(({ levels }, i) => {
     const found = scratch.categorical[i].levels.toSorted();
     levels.splice(0, levels.length, ...(fixed[i].length > 0 ? fixed[i] : found));

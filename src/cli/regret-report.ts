@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { InputError } from "../base/errors.js";
-import { readText, writeFileAtomic } from "../base/platform.js";
+import { writeFileAtomic } from "../base/platform.js";
 import type { GroupReport } from "../regret/group-report.js";
 import { type SavedSession, TableSession } from "../regret/table/session.js";
 import { linePlotSvg } from "../report/plot.js";
 import { alignedTable } from "../report/table.js";
 import { type CommonOptions, ExitCode, printResult, runAction, withCommonOptions } from "./command.js";
+import { readJson } from "./json-file.js";
 
 export function registerRegretReport(group: Command): void {
   withCommonOptions(group.command("report <state>"))
@@ -22,12 +22,7 @@ export function registerRegretReport(group: Command): void {
 }
 
 export function readCheckpoint(path: string): SavedSession {
-  const text = readText(path);
-  try {
-    return JSON.parse(text) as SavedSession;
-  } catch {
-    throw InputError.of("file", "is no JSON", "give a checkpoint that regret run wrote", path);
-  }
+  return readJson(path) as SavedSession;
 }
 
 /** The report as one JSON object. */

@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../base/platform.js";
 import { AGGREGATOR_KINDS, type AggregatorKind, type LossRange } from "../regret/aggregators/index.js";
 import type { NonFinitePolicy } from "../regret/feature-guard.js";
 import type { FeedbackMode, MissingPolicy, OutputMode } from "../regret/options.js";
+import type { CsvRecord } from "../regret/table/csv.js";
 import type { Scaler } from "../regret/table/schema.js";
 import {
   type RecordResult,
@@ -110,8 +111,8 @@ async function run(path: string, options: RunOptions): Promise<number> {
   const interrupted = interruptSignal();
   const progress = progressWriter(options);
   const isStream = path === STDIN;
-  const source = records(path);
-  const columns = (await source.next()).value as string[] | undefined;
+  const source = records(path, interrupted);
+  const columns = ((await source.next()).value as CsvRecord | undefined)?.fields;
   if (columns === undefined) throw InputError.of("file", "is empty", "give a CSV file with a header", path);
   const session =
     options.resume === undefined
@@ -142,8 +143,8 @@ async function run(path: string, options: RunOptions): Promise<number> {
   return interrupted.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
-async function* shuffled(source: AsyncIterable<string[]>, seed: number): AsyncGenerator<string[]> {
-  const all: string[][] = [];
+async function* shuffled(source: AsyncIterable<CsvRecord>, seed: number): AsyncGenerator<CsvRecord> {
+  const all: CsvRecord[] = [];
   for await (const record of source) all.push(record);
   for (const t of MT19937.numpyLegacy(seed).permutation(all.length)) yield all[t];
 }

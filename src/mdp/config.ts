@@ -23,14 +23,12 @@ export type EnvironmentConfig =
       readonly seed: number;
     }
   | ({ readonly kind: "american-put" } & AmericanPutOptions)
-  | {
-      readonly kind: "model";
-      readonly model: {
-        readonly [K in keyof LinearModel]: LinearModel[K] extends Float64Array
-          ? readonly number[]
-          : LinearModel[K];
-      };
-    };
+  | { readonly kind: "model"; readonly model: ModelConfig };
+
+/** A linear model whose arrays are plain ones. */
+type ModelConfig = {
+  readonly [K in keyof LinearModel]: LinearModel[K] extends Float64Array ? readonly number[] : LinearModel[K];
+};
 
 /** A learning task as JSON, for the command line. */
 export interface MdpConfig {
@@ -89,6 +87,17 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Fields of every kind of environment; numbers unless said otherwise. */
+const ENVIRONMENT_FIELDS: Readonly<Record<EnvironmentConfig["kind"], readonly string[]>> = {
+  "sim-linear": ["delta", "xi", "epsilon"],
+  "sim-linear-b": [],
+  random: ["horizon", "states", "actions", "dim", "seed"],
+  "american-put": ["horizon", "dim", "start", "upProbability"],
+  model: ["model"],
+};
+/** Fields that hold something else than one number, checked where they are read. */
+const COMPOSITE_FIELDS: ReadonlySet<string> = new Set(["start", "model"]);
+
 /** A configuration made ready: the world, the set, and the options to learn with. */
 export interface MdpTask {
   readonly world: World;
@@ -118,6 +127,9 @@ export function readMdpConfig(config: MdpConfig): MdpTask {
     );
   if (given === undefined)
     throw InputError.of("uncertainty", "is missing", 'give a set, such as {"kind": "none"}');
+  if (rewards !== "known" && rewards !== "estimate")
+    throw InputError.of("rewards", `is ${showValue(rewards)}`, "give known or estimate");
+  checkEnvironmentFields(environment);
   const { world, uncertainty } = readEnvironment(environment, given);
   return {
     world,
@@ -135,12 +147,42 @@ export function readMdpConfig(config: MdpConfig): MdpTask {
   };
 }
 
+function checkEnvironmentFields(environment: EnvironmentConfig | undefined): void {
+  const fields = environment && ENVIRONMENT_FIELDS[environment.kind];
+  if (fields === undefined)
+    throw InputError.of(
+      "environment.kind",
+      `is ${showValue((environment as { kind?: unknown } | undefined)?.kind)}`,
+      `give ${Object.keys(ENVIRONMENT_FIELDS).join(", ")}`,
+    );
+  for (const [field, value] of Object.entries(environment!)) {
+    if (field === "kind") continue;
+    if (!fields.includes(field))
+      throw InputError.of(
+        `environment.${field}`,
+        `is no field of ${environment!.kind}`,
+        fields.length === 0 ? "leave it out" : `use ${fields.join(", ")}`,
+      );
+    if (!COMPOSITE_FIELDS.has(field) && typeof value !== "number")
+      throw InputError.of(`environment.${field}`, `is ${showValue(value)}`, "give a number");
+  }
+}
+
+/** The result of `read`, whose errors are about parts of `field`. */
+function within<T>(field: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof InputError ? error.within(field) : error;
+  }
+}
+
 function readEnvironment(
   environment: EnvironmentConfig,
   given: MdpConfig["uncertainty"],
 ): { world: World; uncertainty: UncertaintySet } {
-  if (environment?.kind === "random") {
-    const { model, radii } = randomSimplex(environment);
+  if (environment.kind === "random") {
+    const { model, radii } = within("environment", () => randomSimplex(environment));
     const uncertainty = withInstanceRadii(given, radii);
     return { world: modelWorld(shiftingInstance("random", model, uncertainty), uncertainty), uncertainty };
   }
@@ -148,41 +190,40 @@ function readEnvironment(
   return { world: readWorld(environment, uncertainty), uncertainty };
 }
 
-function readWorld(environment: EnvironmentConfig, uncertainty: UncertaintySet): World {
-  switch (environment?.kind) {
-    case "sim-linear":
-      return modelWorld(simLinear(environment), uncertainty);
+function readWorld(
+  environment: Exclude<EnvironmentConfig, { readonly kind: "random" }>,
+  uncertainty: UncertaintySet,
+): World {
+  switch (environment.kind) {
+    case "sim-linear": {
+      const instance = within("environment", () => simLinear(environment));
+      return modelWorld(instance, uncertainty);
+    }
     case "sim-linear-b":
       return modelWorld(simLinearB(), uncertainty);
     case "american-put":
-      return americanPutWorld(environment);
+      return within("environment", () => americanPutWorld(environment));
     case "model": {
-      const { phi, theta, mu, initial, ...sizes } = environment.model ?? {};
-      const arrays = { phi, theta, mu, initial };
-      for (const [field, value] of Object.entries(arrays))
-        if (!Array.isArray(value))
-          throw InputError.of(
-            `environment.model.${field}`,
-            `is ${showValue(value)}`,
-            "give an array of numbers",
-          );
-      const model = {
-        ...sizes,
-        phi: Float64Array.from(phi),
-        theta: Float64Array.from(theta),
-        mu: Float64Array.from(mu),
-        initial: Float64Array.from(initial),
-      };
-      checkLinearModel(model);
+      const model = within("environment.model", () => readModel(environment.model));
       return modelWorld(shiftingInstance("model", model, uncertainty), uncertainty);
     }
-    default:
-      throw InputError.of(
-        "environment.kind",
-        `is ${showValue((environment as { kind?: unknown } | undefined)?.kind)}`,
-        "give sim-linear, sim-linear-b, american-put, random or model",
-      );
   }
+}
+
+function readModel(given: ModelConfig | undefined): LinearModel {
+  const { phi, theta, mu, initial, ...sizes } = given ?? ({} as ModelConfig);
+  for (const [field, values] of Object.entries({ phi, theta, mu, initial }))
+    if (!Array.isArray(values) || !values.every((value) => typeof value === "number"))
+      throw InputError.of(field, `is ${showValue(values)}`, "give an array of numbers");
+  const model = {
+    ...sizes,
+    phi: Float64Array.from(phi),
+    theta: Float64Array.from(theta),
+    mu: Float64Array.from(mu),
+    initial: Float64Array.from(initial),
+  };
+  checkLinearModel(model);
+  return model;
 }
 
 /**

@@ -17,6 +17,7 @@ export {
   type MdpTask,
   readMdpConfig,
 } from "./config.js";
+export { type LearningCost, type LearningSizes, learningCost } from "./cost.js";
 export { type DrRpoResult, drRpo, learnerResult } from "./dr-rpo.js";
 export type { KlCentering } from "./duals/estimated.js";
 export { type Environment, type FeatureMap, modelEnvironment, type StepResult } from "./environment.js";

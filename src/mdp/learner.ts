@@ -129,6 +129,11 @@ export class DrRpoLearner<S> {
     }
   }
 
+  /** Number of states, where it is known. */
+  get stateCount(): number | undefined {
+    return this.options.environment.stateCount;
+  }
+
   /** π^K, which still explores. */
   policy(): LearnedPolicy<S> {
     return this.learnedPolicy(this.rule());

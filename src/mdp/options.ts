@@ -148,7 +148,7 @@ export function resolveValueOptions<S>(
       "shift rewards so that they are not negative",
     );
   const ridge = options.ridge ?? DR_RPO_DEFAULTS.ridge;
-  if (!(ridge > 0)) throw InputError.of("ridge", `is ${ridge}`, "give a number above 0");
+  checkPositive("ridge", ridge);
   const caps = Float64Array.from({ length: H }, (_, h) => options.valueCap?.(h) ?? (H - h) * highest);
   if (!caps.every((cap) => cap > 0 && cap < Number.POSITIVE_INFINITY))
     throw InputError.of("valueCap", `gives ${showValue([...caps])}`, "give positive finite caps");
@@ -156,6 +156,13 @@ export function resolveValueOptions<S>(
   if (theta !== undefined && theta.length !== H * d)
     throw InputError.of("rewards", `has ${theta.length} entries`, `give ${H * d} (horizon × dim)`);
   const project = options.projectFactors ?? DR_RPO_DEFAULTS.projectFactors;
+  checkChoice("projectFactors", project, [true, false, "auto"]);
+  const bonus = options.bonus ?? DR_RPO_DEFAULTS.bonus;
+  checkChoice("bonus", bonus, ["l1", "l2", "elliptical"]);
+  const bonusScale = options.bonusScale ?? DR_RPO_DEFAULTS.bonusScale;
+  checkChoice("bonusScale", bonusScale, ["none", "delta"]);
+  const klCentering = options.klCentering ?? DR_RPO_DEFAULTS.klCentering;
+  checkChoice("klCentering", klCentering, ["centred", "uncentred"]);
   return {
     horizon: H,
     dim: d,
@@ -165,7 +172,7 @@ export function resolveValueOptions<S>(
     theta,
     sets: factorSets(uncertainty, H, d),
     beta: resolveBeta(options.beta, caps[0], ridge, d, H, episodes),
-    bonus: options.bonus ?? DR_RPO_DEFAULTS.bonus,
+    bonus,
     vmin: options.vmin ?? (environment.isFail === undefined ? "estimate" : 0),
     projectFactors:
       project === "auto"
@@ -173,8 +180,8 @@ export function resolveValueOptions<S>(
           environment.key !== undefined &&
           features.check !== "unchecked"
         : project,
-    klCentering: options.klCentering ?? DR_RPO_DEFAULTS.klCentering,
-    bonusScale: options.bonusScale ?? DR_RPO_DEFAULTS.bonusScale,
+    klCentering,
+    bonusScale,
   };
 }
 
@@ -185,17 +192,13 @@ export function resolveDrRpoOptions<S>(options: DrRpoOptions<S>): DrRpoSettings 
   if (!Number.isSafeInteger(seed)) throw InputError.of("seed", `is ${showValue(seed)}`, "give an integer");
   const values = resolveValueOptions(options, episodes);
   const update = options.update ?? DR_RPO_DEFAULTS.update;
-  if (!["soft", "mirror", "greedy"].includes(update))
-    throw InputError.of("update", `is ${showValue(update)}`, "give soft, mirror or greedy");
+  checkChoice("update", update, ["soft", "mirror", "greedy"]);
   const temperature = update === "greedy" ? 0 : (options.temperature ?? TEMPERATURE_PER_CAP * values.caps[0]);
-  if (!(temperature >= 0 && temperature < Number.POSITIVE_INFINITY))
-    throw InputError.of("temperature", `is ${temperature}`, "give a number of at least 0");
+  checkNotNegative("temperature", temperature);
   const step = options.stepSize ?? DR_RPO_DEFAULTS.stepSize;
-  if (typeof step === "number" && !(step > 0))
-    throw InputError.of("stepSize", `is ${step}`, "give a number above 0 (update: soft is the limit ∞)");
+  if (typeof step !== "function") checkPositive("stepSize", step);
   const { varianceFloor } = options;
-  if (varianceFloor !== undefined && !(varianceFloor > 0))
-    throw InputError.of("varianceFloor", `is ${varianceFloor}`, "give a number above 0");
+  if (varianceFloor !== undefined) checkPositive("varianceFloor", varianceFloor);
   const { refreshReferenceEvery } = options;
   if (refreshReferenceEvery !== undefined) {
     checkInteger("refreshReferenceEvery", refreshReferenceEvery);
@@ -207,6 +210,7 @@ export function resolveDrRpoOptions<S>(options: DrRpoOptions<S>): DrRpoSettings 
       );
   }
   const rare = options.rareSwitching ?? DR_RPO_DEFAULTS.rareSwitching;
+  checkChoice("rareSwitching", rare, [true, false, "auto"]);
   return {
     ...values,
     episodes,
@@ -233,12 +237,28 @@ function resolveBeta(
   if (beta === "theory")
     return THEORY.constant * d * H * Math.sqrt(Math.log((d * episodes * H) / THEORY.delta));
   const value = beta ?? Math.max(SMALLEST_BETA, cap * Math.sqrt(ridge));
-  if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
-    throw InputError.of("beta", `is ${value}`, "give a number of at least 0");
+  checkNotNegative("beta", value);
   return value;
 }
 
 function checkInteger(field: string, value: number): void {
   if (!(Number.isSafeInteger(value) && value > 0))
     throw InputError.of(field, `is ${showValue(value)}`, "give a positive integer");
+}
+
+// Values may come from JSON: types are checked as well as ranges.
+
+function checkPositive(field: string, value: number): void {
+  if (!(typeof value === "number" && value > 0))
+    throw InputError.of(field, `is ${showValue(value)}`, "give a number above 0");
+}
+
+function checkNotNegative(field: string, value: number): void {
+  if (!(typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY))
+    throw InputError.of(field, `is ${showValue(value)}`, "give a number of at least 0");
+}
+
+function checkChoice(field: string, value: unknown, choices: readonly unknown[]): void {
+  if (choices.includes(value)) return;
+  throw InputError.of(field, `is ${showValue(value)}`, `give one of ${choices.join(", ")}`);
 }

@@ -66,13 +66,18 @@ export function scalarSet(set: ScalarSet, field = "set"): ScalarSet {
       checkDivergence(set.divergence);
       const { radius, divergence } = set;
       const largest = divergence === "tv" ? 1 : Number.POSITIVE_INFINITY;
-      if (!(radius >= 0 && radius <= largest))
-        throw InputError.of(field, `is ${radius}`, `give a radius in [0, ${divergence === "tv" ? 1 : "∞"}]`);
+      if (!(typeof radius === "number" && radius >= 0 && radius <= largest))
+        throw InputError.of(
+          field,
+          `is ${showValue(radius)}`,
+          `give a radius in [0, ${divergence === "tv" ? 1 : "∞"}]`,
+        );
       return radius === 0 ? { kind: "none" } : set;
     }
     case "regularised": {
       checkDivergence(set.divergence);
-      if (!(set.lambda > 0)) throw InputError.of(field, `is ${set.lambda}`, "give a penalty weight above 0");
+      if (!(typeof set.lambda === "number" && set.lambda > 0))
+        throw InputError.of(field, `is ${showValue(set.lambda)}`, "give a penalty weight above 0");
       return set.lambda === Number.POSITIVE_INFINITY ? { kind: "none" } : set;
     }
   }
@@ -85,11 +90,9 @@ function checkDivergence(divergence: Divergence): void {
 
 function expand(values: number | ArrayLike<number>, count: number, field: string): number[] {
   if (typeof values === "number") return new Array<number>(count).fill(values);
-  if (values?.length !== count)
-    throw InputError.of(
-      field,
-      `has ${values?.length} values`,
-      `give one number, or ${count} (horizon × dim)`,
-    );
+  const remedy = `give one number, or an array of ${count} (horizon × dim)`;
+  if (typeof values !== "object" || values === null)
+    throw InputError.of(field, `is ${showValue(values)}`, remedy);
+  if (values.length !== count) throw InputError.of(field, `has ${values.length} values`, remedy);
   return Array.from(values);
 }

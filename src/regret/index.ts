@@ -70,7 +70,7 @@ export { MILP_ORACLE_DEFAULTS, type MilpOracle, type MilpOracleOptions, milpOrac
 export type { LinearOracle, OracleConstants } from "./oracles/oracle.js";
 export { spanningTrees } from "./oracles/spanning-tree.js";
 export { type GroupwiseState, STATE_FORMAT } from "./state.js";
-export { CsvSplitter, readCsv } from "./table/csv.js";
+export { type CsvRecord, CsvSplitter, readCsv } from "./table/csv.js";
 export { type Example, type NamedGroup, TableEncoder } from "./table/encoder.js";
 export { compileGroupTest, type Field, type GroupTest } from "./table/expression.js";
 export { type CrossDepth, type CrossedColumn, crossGroups } from "./table/group-cross.js";

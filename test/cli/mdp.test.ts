@@ -41,6 +41,16 @@ describe("minmaxmin mdp", () => {
     const evaluated = JSON.parse(mdp("evaluate", whole, "--json").stdout);
     expect(evaluated.robustValue).toBe(JSON.parse(stdout).robustValue);
     expect(evaluated.targets).toHaveLength(5);
+    expect(mdp("resume", part, "--seed", "9")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/its own seed, 1/),
+    });
+  });
+
+  it("says what a run may cost before it begins", () => {
+    expect(mdp("train", config, "--episodes", "2").stderr).toMatch(
+      /^3 steps, up to 2 states each, 16 actions, 4 features: at most 0.0063 MiB/,
+    );
   });
 
   it("draws curves as CSV and SVG", () => {
@@ -102,6 +112,42 @@ describe("minmaxmin mdp", () => {
       { environment: { kind: "maze" } },
       /environment.kind: is "maze"; give sim-linear/,
     ],
+    [
+      "an unknown field of an environment",
+      { environment: { kind: "sim-linear", size: 3 } },
+      /environment.size: is no field of sim-linear; use delta, xi, epsilon/,
+    ],
+    [
+      "a number written as text",
+      { environment: { kind: "sim-linear", xi: "0.1" } },
+      /environment.xi: is "0.1"; give a number/,
+    ],
+    [
+      "a factor that is no distribution",
+      {
+        environment: {
+          kind: "model",
+          model: {
+            horizon: 1,
+            states: 2,
+            actions: 1,
+            dim: 1,
+            phi: [1, 1],
+            theta: [1],
+            mu: [1, 1],
+            initial: [1, 0],
+          },
+        },
+      },
+      /environment.model.mu\[0 … 1\]: sums to 2/,
+    ],
+    [
+      "a missing radius",
+      { uncertainty: { kind: "constrained", divergence: "tv" } },
+      /uncertainty.radius: is undefined; give one number, or an array of 12/,
+    ],
+    ["a choice that does not exist", { rareSwitching: "never" }, /rareSwitching: is "never"; give one of/],
+    ["unknown rewards", { rewards: "guess" }, /rewards: is "guess"; give known or estimate/],
     ["an unknown option", { gamma: 1 }, /gamma: is not an option/],
     [
       "a bad radius",

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,7 @@ const setup = [
   "u: c == 'u'",
 ];
 const path = (name: string) => join(folder, name);
+writeFileSync(path("data.csv"), `${[header, ...rows].join("\n")}\n`);
 
 describe("minmaxmin regret", () => {
   it("streams, checkpoints and resumes to exactly the same state as one pass", () => {
@@ -52,8 +53,21 @@ describe("minmaxmin regret", () => {
     expect(readFileSync(path("both.json"), "utf8")).toBe(readFileSync(path("whole.json"), "utf8"));
   });
 
+  it("ends at Ctrl-C without waiting for the next row, and keeps what it learned", async () => {
+    const args = ["run", "-", ...setup, "--checkpoint", path("stopped.json")];
+    const child = spawn(process.execPath, [main, "regret", ...args]);
+    child.stdin.write(`${[header, ...rows.slice(0, 3)].join("\n")}\n`);
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      printed += text;
+      if (printed.split("\n").length > 4) child.kill("SIGINT");
+    });
+    const status = await new Promise((resolve) => child.on("exit", resolve));
+    expect(status).toBe(130);
+    expect(JSON.parse(readFileSync(path("stopped.json"), "utf8")).records).toBe(3);
+  });
+
   it("skips the rows of a file that a checkpoint has seen, and reports as JSON", () => {
-    writeFileSync(path("data.csv"), `${[header, ...rows].join("\n")}\n`);
     const resumed = regret(["run", path("data.csv"), "--resume", path("half.json"), "--json"]);
     const report = regret(["report", path("whole.json"), "--json", "--svg", path("curve.svg")]);
     expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(report.stdout));
@@ -95,8 +109,21 @@ describe("minmaxmin regret", () => {
     const run = (...args: string[]) => regret(["run", path("data.csv"), ...args]);
     expect(run("--target", "z").stderr).toMatch(/column z: does not exist/);
     expect(run("--target", "y", "--group", "g: height > 3").stderr).toMatch(/"height", which does not exist/);
-    const bad = regret(["run", "-", ...setup], "a,c,y\n1,u,0\nx,u,0\n");
-    expect([bad.status, bad.stderr]).toEqual([3, expect.stringMatching(/row 2, column a: is "x"/)]);
+    const faults: [string, RegExp][] = [
+      ["1,u,0\n\nx,u,0\n", /-: line 4, column a: is "x"; give a number/],
+      ["1,u,0\n1,u\n", /-: line 3: has 2 fields, the header 3/],
+      ['1,u,0\n1,"u,0\n', /-: line 3: opens a quote that is never closed/],
+      ['1,u,0\n1,u"v,0"\n', /-: line 3: has a stray quote/],
+    ];
+    for (const [text, message] of faults) {
+      const { status, stderr } = regret(["run", "-", ...setup], `${header}\n${text}`);
+      expect([status, stderr]).toEqual([3, expect.stringMatching(message)]);
+    }
+    expect(regret(["run", "-", ...setup], "a,c,y,a\n").stderr).toMatch(/column a: appears twice/);
+    writeFileSync(path("groups.json"), '[{"name": "u"}]');
+    const groups = run("--target", "y", "--groups", path("groups.json"));
+    expect([groups.status, groups.stderr]).toEqual([3, expect.stringMatching(/groups.json: groups: is/)]);
+    expect(regret(["report", path("data.csv")]).stderr).toMatch(/data.csv: file: is not valid JSON/);
     expect(run("--range", "-1").status).toBe(2);
   });
 });

@@ -98,6 +98,17 @@ describe("exact robust planning on SimLinear", () => {
     });
   });
 
+  it("loses to the nominal optimum up to a perturbation of about 0.28", () => {
+    const { model, target } = simLinear({ xi: 0.3 });
+    const policies = [NONE, tvAtFirst(0.5)].map((set) => exactRobust(model, set).policy);
+    const lead = (q: number) => {
+      const [nominal, robust] = policies.map((policy) => exactRobust(target(q), NONE, { policy }).value);
+      return nominal - robust;
+    };
+    expect(lead(0.275)).toBeGreaterThan(0);
+    expect(lead(0.285)).toBeLessThan(0);
+  });
+
   it("has the reference values with a temperature", () => {
     const { model } = simLinear({ xi: 0.3 });
     for (const [temperature, value, plain, nominal] of [

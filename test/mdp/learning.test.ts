@@ -5,6 +5,7 @@ import {
   drRpo,
   type EpisodeEvent,
   exactRobust,
+  learningCost,
   lsviUcb,
   modelEnvironment,
   type Policy,
@@ -214,6 +215,27 @@ describe("DR-RPO", () => {
     const weights = (seed: number) => JSON.stringify(saveRule(drRpo({ ...options, seed }).policy.rule));
     expect(weights(4)).toBe(weights(4));
     expect(weights(4)).not.toBe(weights(5));
+  });
+
+  it("keeps within the memory that it announces, and uses half of it once all states are met", () => {
+    const sizes = { horizon: 4, states: 12, actions: 4, dim: 5 };
+    const { model: random } = randomSimplex({ ...sizes, seed: 2 });
+    const task = {
+      ...modelEnvironment(random),
+      rewards: random.theta,
+      uncertainty: { kind: "none" } as const,
+    };
+    const { data } = drRpo({ ...task, episodes: 500, seed: 1 }).learner;
+    const tables = data.tables.map(({ rows: { values, columns, starts }, logPolicy }) => {
+      return 8 * (values.length + logPolicy.length) + 4 * (columns.length + starts.length);
+    });
+    const factors = data.factors.map(({ gram, moments }) => {
+      return 8 * (2 * moments.length + gram.gram.values.length + gram.inverse.values.length);
+    });
+    const used = [...tables, ...factors].reduce((a, b) => a + b, 0);
+    const { bytes } = learningCost({ ...sizes, statesPerStep: sizes.states });
+    expect(used).toBeLessThanOrEqual(bytes);
+    expect(used).toBeGreaterThan(bytes / 2);
   });
 
   it("updates rarely when asked to", () => {

@@ -24,6 +24,10 @@ describe("AdaNormalHedge's weight", () => {
     expect(adaNormalHedgeLogWeight(regret, absolute)).toBeCloseTo(expected, 10);
   });
 
+  it("vanishes where the regret has fallen to −1", () => {
+    expect(adaNormalHedgeLogWeight(-1, 5)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
   it("satisfies the one-step lemma Φ(R+r, C+|r|) ≤ Φ(R, C) + w(R, C)·r + 3|r|/(2(C+1)) on a grid", () => {
     const phi = (R: number, C: number) => (R <= 0 ? 1 : Math.exp((R * R) / (3 * C)));
     let worst = Number.NEGATIVE_INFINITY;

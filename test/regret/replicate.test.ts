@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createGroupwise, type GroupwiseMethod, METHODS } from "../../src/regret/experiments/methods.js";
 import { medicalData, replicate, shortestPathExperiment, syntheticData } from "../../src/regret/index.js";
+import { MT19937 } from "../../src/tensor/mt19937.js";
 import { hasSharedData, publishedTable, sharedText } from "./data.js";
 
 describe("synthetic data", () => {
@@ -92,19 +93,51 @@ describe.skipIf(!hasSharedData)("medical costs (needs ../shared/data/regret, ski
     });
   });
 
-  it("follows the reference trace of the first rounds", async () => {
+  it("follows the reference trace of the first shuffle, round by round to the last", async () => {
     const table = await data();
     const isPaper = (method: (typeof METHODS)[number]): method is GroupwiseMethod =>
       method.kind === "groupwise" && method.expectedColumn === "paper";
     const learner = createGroupwise(METHODS.find(isPaper)!, table);
-    const order = [526, 908, 1051, 822];
-    const expected = [0.13405458027, 0.023810994981, 0.016792862547, 0.056570341918];
-    const losses = order.map((t) => {
-      learner.predict(t);
-      return learner.update(table.labels[t]).expectedLoss;
+    const order = MT19937.numpyLegacy(473).permutation(table.rows.length);
+    const absolute = new Map(table.groups.map((group) => [group, 0]));
+    const rounds = Array.from(order, (t) => {
+      const { active, weights } = learner.predict(t);
+      const { loss, expectedLoss, groupLosses } = learner.update(table.labels[t]);
+      active.forEach((group, k) => {
+        absolute.set(group, absolute.get(group)! + Math.abs(expectedLoss - groupLosses[k]));
+      });
+      return { weights, loss, expectedLoss };
     });
-    losses.forEach((loss, t) => {
-      expect(loss).toBeCloseTo(expected[t], 10);
+    const firstLosses = [0.13405458027, 0.023810994981, 0.016792862547, 0.056570341918];
+    const firstWeights = [
+      [0.2, 0.2, 0.2, 0.2, 0.2],
+      [0.2, 0.2, 0.2, 0.2, 0.2],
+      [0.187304759, 0.205610524, 0.209889978, 0.187304759, 0.209889978],
+      [0.19696235, 0.201061806, 0.202506747, 0.19696235, 0.202506747],
+    ];
+    firstLosses.forEach((loss, t) => {
+      expect(rounds[t].expectedLoss).toBeCloseTo(loss, 11);
+      rounds[t].weights.forEach((weight, k) => {
+        expect(weight).toBeCloseTo(firstWeights[t][k], 8);
+      });
+    });
+    const total = (count: number, pick: (round: (typeof rounds)[number]) => number) =>
+      rounds.slice(0, count).reduce((sum, round) => sum + pick(round), 0);
+    expect(total(100, ({ expectedLoss }) => expectedLoss)).toBeCloseTo(2.135628172, 8);
+    expect(total(100, ({ loss }) => loss)).toBeCloseTo(1.846338887, 8);
+    expect(total(1338, ({ expectedLoss }) => expectedLoss)).toBeCloseTo(8.967040314, 8);
+    expect(total(1338, ({ loss }) => loss)).toBeCloseTo(8.275640243, 8);
+    const finalRegrets = [
+      ...[-2.53039605, -1.963028961, -1.34476968, -0.062300837, -0.048883463, 0.015991916],
+      ...[0.475044707, 0.54823466, 0.35493885, -2.64771182, -2.522213951, -4.454106243],
+    ];
+    const finalAbsolutes = [
+      ...[3.780374952, 2.808173602, 2.07152858, 0.063880891, 0.588625227, 0.456111355],
+      ...[0.853287131, 1.025721392, 0.827901295, 4.278021131, 3.823769003, 7.565652216],
+    ];
+    learner.report().forEach(({ name, expectedLoss, learnerLoss }, g) => {
+      expect(expectedLoss - learnerLoss).toBeCloseTo(finalRegrets[g], 8);
+      expect(absolute.get(name)).toBeCloseTo(finalAbsolutes[g], 8);
     });
   });
 

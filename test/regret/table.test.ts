@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CsvSplitter, compileGroupTest, type Field, readCsv } from "../../src/regret/index.js";
+import {
+  type CsvRecord,
+  CsvSplitter,
+  compileGroupTest,
+  type Field,
+  readCsv,
+} from "../../src/regret/index.js";
 
 const COLUMNS = ["age", "smoker", "region", "hours-per-week", "p"];
 
@@ -67,16 +73,20 @@ describe("CSV", () => {
         (records, size) => {
           const text = records.map((record) => record.map(quote).join(",")).join("\n");
           const splitter = new CsvSplitter();
-          const read: string[][] = [];
+          const read: CsvRecord[] = [];
           for (let i = 0; i < text.length; i += size) read.push(...splitter.push(text.slice(i, i + size)));
-          expect([...read, ...splitter.end()]).toEqual(records);
+          expect([...read, ...splitter.end()].map(({ fields }) => fields)).toEqual(records);
         },
       ),
     );
   });
 
   it("trims plain fields, skips blank lines and names the line of a fault", () => {
-    expect(readCsv("a, b\r\n\n1 ,2\n", "x")).toEqual({ columns: ["a", "b"], records: [["1", "2"]] });
+    expect(readCsv("a, b\r\n\n1 ,2\n", "x")).toEqual({
+      columns: ["a", "b"],
+      records: [{ line: 3, fields: ["1", "2"] }],
+    });
+    expect(readCsv('a\n"x\ny"\nz\n', "x").records.map(({ line }) => line)).toEqual([2, 4]);
     expect(() => readCsv('a,b\n1,"2\n', "x")).toThrow(/line 2/);
   });
 });

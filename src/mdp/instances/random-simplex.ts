@@ -1,3 +1,4 @@
+import { InputError, showValue } from "../../base/errors.js";
 import { Rng } from "../../tensor/rng.js";
 import { tvBall } from "../duals/tv.js";
 import { type LinearModel, withFactors } from "../linear-model.js";
@@ -23,6 +24,8 @@ const RADII = [0, 0.1, 0.7] as const;
  * A random linear MDP with simplex features, an absorbing fail state (state 0) and a uniform first state, so that
  * features have full rank at every step; with TV radii drawn from {0, 0.1, 0.7}.
  *
+ * @throws InputError for a size that leaves no ordinary state, action or factor.
+ *
  * @example
  * import { randomSimplex } from "minmaxmin/mdp";
  * const { model, radii } = randomSimplex({ horizon: 4, states: 10, actions: 3, dim: 5, seed: 1 });
@@ -33,6 +36,12 @@ export function randomSimplex({ horizon, states, actions, dim, seed }: RandomSim
   model: LinearModel;
   radii: Float64Array;
 } {
+  const smallest = { horizon: 1, states: 2, actions: 1, dim: 2 };
+  for (const [field, value] of Object.entries({ horizon, states, actions, dim })) {
+    const least = smallest[field as keyof typeof smallest];
+    if (!(Number.isSafeInteger(value) && value >= least))
+      throw InputError.of(field, `is ${showValue(value)}`, `give an integer of at least ${least}`);
+  }
   const rng = new Rng(seed);
   const fail = dim - 1;
   const phi = new Float64Array(states * actions * dim);

@@ -1,5 +1,5 @@
 import { ALWAYS_ON } from "../options.js";
-import { readCsv } from "../table/csv.js";
+import { type CsvRecord, readCsv } from "../table/csv.js";
 import { type NamedGroup, TableEncoder } from "../table/encoder.js";
 import type { TableSchema } from "../table/schema.js";
 import type { Dataset } from "./dataset.js";
@@ -77,8 +77,12 @@ export function adultData(...csvs: readonly string[]): Promise<Dataset> {
   const tables = csvs.map((csv, i) => readCsv(csv, `Adult part ${i + 1}`));
   const columns = tables[0].columns.map(adultColumn);
   const income = columns.indexOf(ADULT.target);
-  const records = tables.flatMap((table) => table.records);
-  for (const record of records) record[income] = numericIncome(record[income]);
+  const records = tables.flatMap((table) =>
+    table.records.map(({ line, fields }) => ({
+      line,
+      fields: fields.map((field, i) => (i === income ? numericIncome(field) : field)),
+    })),
+  );
   return tableDataset(ADULT, columns, records);
 }
 
@@ -99,15 +103,13 @@ function numericIncome(income: string): string {
 async function tableDataset(
   experiment: TableExperiment,
   columns: readonly string[],
-  records: readonly string[][],
+  records: readonly CsvRecord[],
 ): Promise<Dataset> {
   const schema = schemaOf(experiment);
   const encoder = await TableEncoder.create(schema, experiment.groups, columns, experiment.name);
-  records.forEach((record, t) => {
-    encoder.observe(record, t + 1);
-  });
+  for (const record of records) encoder.observe(record);
   for (const { levels } of schema.categorical) levels.sort();
-  const examples = records.map((record, t) => encoder.encode(record, t + 1));
+  const examples = records.map((record) => encoder.encode(record));
   return {
     name: experiment.name,
     rows: examples.map(({ features }) => features),
@@ -117,7 +119,7 @@ async function tableDataset(
     sortKeys: Object.fromEntries(
       experiment.sortColumns.map((column) => {
         const index = columns.indexOf(column);
-        return [column, Float64Array.from(records, (record) => Number(record[index]))];
+        return [column, Float64Array.from(records, ({ fields }) => Number(fields[index]))];
       }),
     ),
   };

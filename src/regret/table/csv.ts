@@ -1,5 +1,11 @@
 import { InputError } from "../../base/errors.js";
 
+/** The fields of one record and the line of the text on which it begins, from 1. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
 /**
  * Splits CSV text (RFC 4180: quoted fields may hold commas, quotes and line breaks) that arrives in pieces into records.
  * Blanks around unquoted fields are dropped; blank lines are skipped.
@@ -8,7 +14,7 @@ import { InputError } from "../../base/errors.js";
  * import { CsvSplitter } from "minmaxmin/regret";
  * const splitter = new CsvSplitter();
  * splitter.push('a, b\n1,"x, ').length; // => 1
- * splitter.push('y"\n'); // => [["1", "x, y"]]
+ * splitter.push('y"\n'); // => [{ line: 2, fields: ["1", "x, y"] }]
  * splitter.end(); // => []
  */
 export class CsvSplitter {
@@ -16,24 +22,24 @@ export class CsvSplitter {
   private line = 1;
 
   /** The records completed by this piece. */
-  push(piece: string): string[][] {
+  push(piece: string): CsvRecord[] {
     this.rest += piece;
     return this.take(false);
   }
 
   /** The last record, if the text did not end with a line break. */
-  end(): string[][] {
+  end(): CsvRecord[] {
     return this.take(true);
   }
 
-  private take(isEnd: boolean): string[][] {
-    const records: string[][] = [];
+  private take(isEnd: boolean): CsvRecord[] {
+    const records: CsvRecord[] = [];
     let start = 0;
     while (start < this.rest.length) {
       const end = this.recordEnd(start, isEnd);
       if (end < 0) break;
       const text = this.rest.slice(start, end);
-      if (text.trim() !== "") records.push(splitRecord(text, this.line));
+      if (text.trim() !== "") records.push({ line: this.line, fields: splitRecord(text, this.line) });
       this.line += 1 + countBreaks(text);
       start = end + 1;
     }
@@ -91,9 +97,9 @@ function splitRecord(text: string, line: number): string[] {
 }
 
 /** A CSV text with a header, as records. */
-export function readCsv(text: string, source: string): { columns: string[]; records: string[][] } {
+export function readCsv(text: string, source: string): { columns: readonly string[]; records: CsvRecord[] } {
   const splitter = new CsvSplitter();
-  const [columns, ...records] = [...splitter.push(text), ...splitter.end()];
-  if (columns === undefined) throw InputError.of("file", "is empty", "give a CSV file with a header", source);
-  return { columns, records };
+  const [header, ...records] = [...splitter.push(text), ...splitter.end()];
+  if (header === undefined) throw InputError.of("file", "is empty", "give a CSV file with a header", source);
+  return { columns: header.fields, records };
 }

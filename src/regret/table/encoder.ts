@@ -1,5 +1,6 @@
 import { InputError, showValue } from "../../base/errors.js";
 import type { Group } from "../types.js";
+import type { CsvRecord } from "./csv.js";
 import { compileGroupTest, type Field, type GroupTest } from "./expression.js";
 import { RecordReader, type TableSchema } from "./schema.js";
 
@@ -48,26 +49,26 @@ export class TableEncoder {
   }
 
   /** Scans a record for intervals and levels. */
-  observe(record: readonly string[], row: number): void {
-    this.reader.observe(this.reader.fields(record, row), row);
+  observe(record: CsvRecord): void {
+    this.reader.observe(this.reader.fields(record), record.line);
   }
 
-  /** @param row number of the record for error messages, from 1. */
-  encode(record: readonly string[], row: number): Example {
-    const fields = this.reader.fields(record, row);
-    const memberships = this.tests.map((test, g) => this.membership(test, fields, g, row));
+  encode(record: CsvRecord): Example {
+    const { line } = record;
+    const fields = this.reader.fields(record);
+    const memberships = this.tests.map((test, g) => this.membership(test, fields, g, line));
     const indicators = this.indicators.map((g) => memberships[g] ?? 0);
-    const label = this.reader.label(fields, row);
-    return { features: this.reader.features(fields, indicators, row), memberships, label };
+    const label = this.reader.label(fields, line);
+    return { features: this.reader.features(fields, indicators, line), memberships, label };
   }
 
-  private membership(test: GroupTest, fields: readonly Field[], group: number, row: number): number | null {
+  private membership(test: GroupTest, fields: readonly Field[], group: number, line: number): number | null {
     const result = test(fields);
     if (result === null) return null;
     const membership = Number(result);
     if (membership >= 0 && membership <= 1) return membership;
     throw InputError.of(
-      `row ${row}, group ${this.namedGroups[group].name}`,
+      `line ${line}, group ${this.namedGroups[group].name}`,
       `has membership ${showValue(membership)}`,
       "write an expression that is true, false or between 0 and 1",
     );

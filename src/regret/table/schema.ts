@@ -1,4 +1,5 @@
 import { InputError, showValue } from "../../base/errors.js";
+import type { CsvRecord } from "./csv.js";
 import type { Field } from "./expression.js";
 
 /** A numeric column and the interval that is mapped to [0, 1]; `null` until values have been seen. */
@@ -55,26 +56,26 @@ export class RecordReader {
   }
 
   /** The record's fields with missing ones as `null`. */
-  fields(record: readonly string[], row: number): Field[] {
-    if (record.length !== this.columns.length) {
+  fields({ fields, line }: CsvRecord): Field[] {
+    if (fields.length !== this.columns.length) {
       throw InputError.of(
-        `row ${row}`,
-        `has ${record.length} fields, the header ${this.columns.length}`,
-        "complete the row",
+        `line ${line}`,
+        `has ${fields.length} fields, the header ${this.columns.length}`,
+        "give one field per column",
         this.source,
       );
     }
     const { missingToken } = this.schema;
-    return record.map((field) => (field === "" || field === missingToken ? null : field));
+    return fields.map((field) => (field === "" || field === missingToken ? null : field));
   }
 
-  /** Widens intervals and collects levels. */
-  observe(fields: readonly Field[], row: number): void {
+  /** Widens intervals and collects levels. `line` is for error messages, here and below. */
+  observe(fields: readonly Field[], line: number): void {
     const { schema } = this;
     schema.numeric.forEach((column, i) => {
-      widen(column, this.number(fields, this.numeric[i], row));
+      widen(column, this.number(fields, this.numeric[i], line));
     });
-    widen(schema.target, this.number(fields, this.target, row));
+    widen(schema.target, this.number(fields, this.target, line));
     schema.categorical.forEach(({ levels }, i) => {
       const level = fields[this.categorical[i]] ?? MISSING_LEVEL;
       if (!levels.includes(level)) levels.push(level);
@@ -82,13 +83,13 @@ export class RecordReader {
   }
 
   /** Scaled numbers, one-hot levels (none for an unknown one) and indicators, in this order. */
-  features(fields: readonly Field[], indicators: ArrayLike<number>, row: number): Float64Array {
+  features(fields: readonly Field[], indicators: ArrayLike<number>, line: number): Float64Array {
     const { schema } = this;
     const features = new Float64Array(dimensionOf(schema));
     let next = 0;
     schema.numeric.forEach((column, i) => {
-      if (schema.scaler === "online") widen(column, this.number(fields, this.numeric[i], row));
-      features[next++] = this.scale(column, this.number(fields, this.numeric[i], row));
+      if (schema.scaler === "online") widen(column, this.number(fields, this.numeric[i], line));
+      features[next++] = this.scale(column, this.number(fields, this.numeric[i], line));
     });
     schema.categorical.forEach(({ levels }, i) => {
       const level = levels.indexOf(fields[this.categorical[i]] ?? MISSING_LEVEL);
@@ -100,9 +101,9 @@ export class RecordReader {
   }
 
   /** The scaled label; `null` when the record has none. */
-  label(fields: readonly Field[], row: number): number | null {
+  label(fields: readonly Field[], line: number): number | null {
     if (fields[this.target] === null) return null;
-    return this.scale(this.schema.target, this.number(fields, this.target, row));
+    return this.scale(this.schema.target, this.number(fields, this.target, line));
   }
 
   /** A prediction in the units of the target column. */
@@ -119,13 +120,13 @@ export class RecordReader {
   }
 
   /** NaN stands for a missing number here; the guard of the learner decides what becomes of it. */
-  private number(fields: readonly Field[], index: number, row: number): number {
+  private number(fields: readonly Field[], index: number, line: number): number {
     const field = fields[index];
     if (field === null) return Number.NaN;
     const value = Number(field);
     if (Number.isFinite(value)) return value;
     throw InputError.of(
-      `row ${row}, column ${this.columns[index]}`,
+      `line ${line}, column ${this.columns[index]}`,
       `is ${showValue(field)}`,
       "give a number",
       this.source,
@@ -134,7 +135,9 @@ export class RecordReader {
 
   private indexOf(column: string): number {
     const index = this.columns.indexOf(column);
-    if (index >= 0) return index;
+    if (index >= 0 && index === this.columns.lastIndexOf(column)) return index;
+    if (index >= 0)
+      throw InputError.of(`column ${column}`, "appears twice in the header", "rename one", this.source);
     throw InputError.of(
       `column ${column}`,
       "does not exist",

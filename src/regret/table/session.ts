@@ -11,6 +11,7 @@ import { squaredLoss } from "../losses.js";
 import type { GroupwiseOptions } from "../options.js";
 import type { GroupwiseState } from "../state.js";
 import type { OnlineLearner } from "../types.js";
+import type { CsvRecord } from "./csv.js";
 import { RegretCurve, type SavedCurve } from "./curve.js";
 import { type Example, type NamedGroup, TableEncoder } from "./encoder.js";
 import { dimensionOf, type TableSchema } from "./schema.js";
@@ -68,10 +69,10 @@ export class TableSession {
 
   /** Goes on where the checkpoint was taken, bit for bit. */
   static async resume(saved: SavedSession, source: string): Promise<TableSession> {
-    if (saved.format !== SESSION_FORMAT) {
+    if (saved?.format !== SESSION_FORMAT) {
       throw InputError.of(
         "format",
-        `is ${showValue(saved.format)}`,
+        `is ${showValue(saved?.format)}`,
         `give a ${SESSION_FORMAT} checkpoint`,
         source,
       );
@@ -89,8 +90,8 @@ export class TableSession {
   }
 
   /** Predicts a record and learns from it, if it has a target. */
-  feed(record: readonly string[]): RecordResult {
-    const example = this.encoder.encode(record, this.records + 1);
+  feed(record: CsvRecord): RecordResult {
+    const example = this.encoder.encode(record);
     const { value } = this.learner.predict(example);
     const { loss } = this.learner.update(example.label);
     this.records++;
