@@ -16,10 +16,12 @@ export default async function coverParts({
   parts,
   mostRegions,
   timeLimitSeconds,
+  interruptFlag,
   ...request
 }: CoverTask): Promise<CoverState | CoverFailure> {
   cover ??= await openCover(workerData as CoverThreadData);
-  return cover.search({ ...request, stop: Stop.after(timeLimitSeconds) }, parts, mostRegions);
+  const stop = Stop.after(timeLimitSeconds, { flag: interruptFlag });
+  return cover.search({ ...request, stop }, parts, mostRegions);
 }
 
 async function openCover({ problem: data, recipe, backend: name }: CoverThreadData): Promise<PolicyCover> {

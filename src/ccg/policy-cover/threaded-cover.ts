@@ -27,6 +27,9 @@ export interface Shares {
 const FAST_SHARES: Shares = { alone: 10_000, perTask: 1000 };
 const SLOW_SHARES: Shares = { alone: 20, perTask: 2 };
 
+/** How often threads at work are told of an interruption. */
+const POLL_MILLISECONDS = 100;
+
 /** What every thread needs once. */
 export interface CoverThreadData {
   readonly problem: TwoStageProblem;
@@ -39,6 +42,8 @@ export interface CoverTask extends Omit<CoverRequest, "stop"> {
   readonly parts: readonly Part[];
   readonly mostRegions: number;
   readonly timeLimitSeconds: number;
+  /** Shared memory; non-zero interrupts. */
+  readonly interruptFlag: Int32Array;
 }
 
 /**
@@ -62,26 +67,44 @@ export class ThreadedCover {
   }
 
   async cover(request: CoverRequest): Promise<CoverOutcome> {
-    const { x, tolerance, rejectAt, stop } = request;
-    let state = this.alone.search(request, undefined, this.shares.alone);
-    while (state.kind === "state" && state.open.length > 0 && !state.isStopped) {
-      if (stop.reason() !== undefined) break;
-      const pool = await this.openPool();
-      const { worst, unresolved } = state;
-      const common = { x, worst, tolerance, rejectAt, mostRegions: this.shares.perTask };
-      const answers = await Promise.all(
-        dealt(state.open).map((parts): Promise<CoverState | CoverFailure> => {
-          const task: CoverTask = { ...common, parts, timeLimitSeconds: stop.remainingSeconds() };
-          return pool.run(task);
-        }),
-      );
-      state = merged(answers, unresolved);
+    const { stop, ...common } = request;
+    const interruptFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const watch = setInterval(() => {
+      if (stop.isInterrupted()) Atomics.store(interruptFlag, 0, 1);
+    }, POLL_MILLISECONDS);
+    try {
+      let state = this.alone.search(request, undefined, this.shares.alone);
+      while (state.kind === "state" && state.open.length > 0 && !state.isStopped) {
+        if (stop.reason() !== undefined) break;
+        state = await this.round(state, {
+          ...common,
+          interruptFlag,
+          timeLimitSeconds: stop.remainingSeconds(),
+        });
+      }
+      return state.kind === "state" ? concluded(state, request.tolerance) : state;
+    } finally {
+      clearInterval(watch);
     }
-    return state.kind === "state" ? concluded(state, tolerance) : state;
   }
 
   dispose(): void {
     void this.pool?.destroy();
+  }
+
+  private async round(
+    { open, worst, unresolved }: CoverState,
+    common: Omit<CoverTask, "parts" | "mostRegions">,
+  ): Promise<CoverState | CoverFailure> {
+    const pool = await this.openPool();
+    const mostRegions = this.shares.perTask;
+    const answers = await Promise.all(
+      dealt(open).map((parts): Promise<CoverState | CoverFailure> => {
+        const task: CoverTask = { ...common, worst, parts, mostRegions };
+        return pool.run(task);
+      }),
+    );
+    return merged(answers, unresolved);
   }
 
   private async openPool(): Promise<Piscina> {
