@@ -45,6 +45,13 @@ export class PolicyPool {
     return this.policies.push(this.policyOf(y)) - 1;
   }
 
+  /** Forgets all policies: indices start at 0 again. */
+  clear(): void {
+    this.policies.length = 0;
+    this.keys.clear();
+    this.last.known = 0;
+  }
+
   /**
    * Whether every recourse row holds at (x, y), for each policy. The answer of the last x is kept and grows with the pool: it stays
    * valid until another x is asked for.

@@ -2,7 +2,7 @@ export { type ColumnOptions, TwoStageModel } from "./builder.js";
 export { type Constraint, Expression, type Operand, sum, weightedSum } from "./expression.js";
 export type { Columns, Objective, ProblemRows, Sense, TwoStageProblem } from "./problem.js";
 export { columnCount } from "./problem.js";
-export type { BoxAnswer, BoxGoal, RecourseAnswer, RecourseOracle } from "./recourse.js";
+export type { BoxAnswer, BoxGoal, JointAnswer, RecourseAnswer, RecourseOracle } from "./recourse.js";
 export {
   addRowAt,
   joinStages,

@@ -121,3 +121,41 @@ describe("a search that meets its deadline", () => {
     if (answer?.status === "limit") expect(answer.bound).toBeLessThanOrEqual(-instance.capacity * (1 - 1e-9));
   });
 });
+
+describe("loans recourse over both stages", () => {
+  it("is the best of all first stages in the box with their recourse", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10_000 }), (seed) => {
+        const { recourse } = toProblem(generateLoans({ n: 5, seed }));
+        const rng = new Rng(seed);
+        const cost = Float64Array.from({ length: 12 }, () => rng.uniform(-5, 2));
+        const lower = Float64Array.from({ length: 6 }, () => (rng.uniform() < 0.3 ? 1 : 0));
+        const upper = lower.map((low) => (rng.uniform() < 0.7 ? 1 : low));
+        let best = Number.POSITIVE_INFINITY;
+        for (let bits = 0; bits < 2 ** 6; bits++) {
+          const x = Float64Array.from(lower, (_, j) => (bits >> j) & 1);
+          if (x.some((value, j) => value < lower[j] || value > upper[j])) continue;
+          const answer = recourse?.minimise(x, new Float64Array(4), cost.subarray(6));
+          if (answer?.status !== "optimal") continue;
+          best = Math.min(
+            best,
+            x.reduce((total, value, j) => total + value * cost[j], answer.value),
+          );
+        }
+        const joint = recourse?.minimiseJointly?.(lower, upper, cost);
+        if (joint?.status !== "optimal") {
+          expect(joint?.status).toBe("infeasible");
+          expect(best).toBe(Number.POSITIVE_INFINITY);
+          return;
+        }
+        expect(joint.value).toBeCloseTo(best, 9);
+        expect(joint.x.every((value, j) => value >= lower[j] && value <= upper[j])).toBe(true);
+        const own = recourse?.minimise(joint.x, new Float64Array(4), cost.subarray(6));
+        const xCost = joint.x.reduce((total, value, j) => total + value * cost[j], 0);
+        expect(own).toMatchObject({ status: "optimal" });
+        if (own?.status === "optimal") expect(xCost + own.value).toBeCloseTo(best, 9);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,13 +1,13 @@
 /**
- * (R) in parts: ranges of the budgets' multipliers θ whose union is everything. In a narrow range the linear relaxation is nearly as
- * good as (R) itself, so most parts are done with after one linear programme; wide or slow ones are halved. Without
- * budgets there is one part.
+ * (R) in parts whose union is everything. Where the budgets have multipliers θ the parts are ranges of them: in a narrow range the
+ * linear relaxation is nearly as good as (R) itself, so most parts are done with after one linear programme; wide or slow ones
+ * are halved. Elsewhere (R) is one part, and halved by a binary column only to give several threads something to do.
  */
 import type { Stop } from "../../base/stop.js";
 import { hasSolution, type MilpAnswer, type SolveOptions } from "../../milp/index.js";
 import type { Relaxation } from "./relaxation.js";
 
-/** Parts are halved by linear programmes alone down to this depth … */
+/** Ranges are halved by linear programmes alone down to this depth … */
 const LINEAR_DEPTH = 5;
 
 /** … and after that when a solve takes more nodes than this, down to the greatest depth. */
@@ -15,26 +15,48 @@ const MOST_NODES = 400;
 const GREATEST_DEPTH = 14;
 
 export interface Part {
+  /** Range of the budgets' multipliers. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
+  /** Binary first-stage columns held at a value. */
+  readonly fixed: ReadonlyMap<number, number>;
   readonly depth: number;
   /** Whether its linear relaxation has been solved. */
   isNarrowed: boolean;
+  /** The binary column that its linear relaxation decides least. */
+  undecided: number | undefined;
   /** Proved lower bound on (R) in this part. */
   bound: number;
 }
 
+/** What is asked of {@link Partition.narrow}. */
+export interface NarrowOptions {
+  readonly stop: Stop;
+  /** Parts to be solved at once. */
+  readonly count?: number;
+  /** Parts whose bound reaches this need no solve. */
+  readonly cutoff?: number;
+}
+
 export class Partition {
   private parts: Part[];
+  private readonly hasRanges: boolean;
 
-  constructor(private readonly relaxation: Relaxation) {
+  /** @param divides false leaves the ranges of the multipliers whole. */
+  constructor(
+    private readonly relaxation: Relaxation,
+    { divides = true } = {},
+  ) {
+    this.hasRanges = divides && relaxation.gainsFromRanges;
     const upper = relaxation.largestMultipliers;
     this.parts = [
       {
         lower: new Float64Array(upper.length),
         upper,
+        fixed: new Map(),
         depth: 0,
         isNarrowed: false,
+        undecided: undefined,
         bound: Number.NEGATIVE_INFINITY,
       },
     ];
@@ -42,33 +64,52 @@ export class Partition {
 
   /** Proved lower bound on (R). */
   get bound(): number {
-    return this.weakest().bound;
+    return this.parts.reduce((least, { bound }) => Math.min(least, bound), Number.POSITIVE_INFINITY);
   }
 
   /**
-   * Solves the linear relaxation of the weakest part and halves it, until the weakest is narrow. Returns the point of the last linear
-   * programme, if one was solved.
+   * Solves linear relaxations and halves parts until the weakest of them, as many as can be solved at once, are narrow. Returns the
+   * point of the last linear programme, if one was solved.
    */
-  narrow(stop: Stop): Float64Array | undefined {
+  narrow({ stop, count = 1, cutoff = Number.POSITIVE_INFINITY }: NarrowOptions): Float64Array | undefined {
     let point: Float64Array | undefined;
     while (stop.reason() === undefined) {
-      const part = this.weakest();
-      if (!part.isNarrowed) point = this.solveLinear(part, stop) ?? point;
-      else if (part.depth < LINEAR_DEPTH && this.relaxation.gainsFromParts) this.halve(part);
-      else break;
+      const weakest = this.weakest(count, cutoff);
+      const wide = weakest.find(
+        ({ isNarrowed, depth }) => !isNarrowed || (this.hasRanges && depth < LINEAR_DEPTH),
+      );
+      if (wide && !wide.isNarrowed) point = this.solveLinear(wide, stop) ?? point;
+      else if (wide) this.halve(wide);
+      else {
+        const divisible = weakest.find((part) => part.bound < cutoff && this.isDivisible(part));
+        if (weakest.length >= count || !divisible) break;
+        this.halve(divisible);
+      }
     }
     return point;
   }
 
-  /** Solves the weakest part and raises its bound; a part that takes too long is halved for the next time. */
-  solveWeakest(options: SolveOptions): MilpAnswer {
-    const part = this.weakest();
-    const isDivisible = this.relaxation.gainsFromParts && part.depth < GREATEST_DEPTH;
-    const answer = this.relaxation.solve(part, { ...options, ...(isDivisible && { nodeLimit: MOST_NODES }) });
-    if (answer.status !== "error" && answer.status !== "unbounded")
-      part.bound = Math.max(part.bound, answer.bound);
-    if (isDivisible && "stoppedBy" in answer && answer.stoppedBy === "nodeLimit") this.halve(part);
-    return answer;
+  /** The parts of the weakest bounds, the weakest first: at least one, and at most `count` whose bound is below the cutoff. */
+  weakest(count = 1, cutoff = Number.POSITIVE_INFINITY): readonly Part[] {
+    const sorted = [...this.parts].sort((a, b) => a.bound - b.bound);
+    return sorted.slice(0, count).filter(({ bound }, k) => k === 0 || bound < cutoff);
+  }
+
+  /** Options for a solve of a part: one that takes too long is halved for the next time. */
+  limited<Options extends SolveOptions>(part: Part, options: Options): Options {
+    return this.hasNodeLimit(part) ? { ...options, nodeLimit: MOST_NODES } : options;
+  }
+
+  /** Takes note of what a solve of a part proved. */
+  record(part: Part, answer: MilpAnswer): void {
+    if (answer.status === "error" || answer.status === "unbounded") return;
+    part.bound = Math.max(part.bound, answer.bound);
+    const isSlow = "stoppedBy" in answer && answer.stoppedBy === "nodeLimit";
+    if (isSlow && this.hasNodeLimit(part)) this.halve(part);
+  }
+
+  private hasNodeLimit({ depth }: Part): boolean {
+    return this.hasRanges && depth < GREATEST_DEPTH;
   }
 
   private solveLinear(part: Part, stop: Stop): Float64Array | undefined {
@@ -77,15 +118,21 @@ export class Partition {
     if (answer.status === "infeasible") part.bound = Number.POSITIVE_INFINITY;
     if (answer.status !== "optimal") return undefined;
     part.bound = Math.max(part.bound, answer.objective);
+    part.undecided = this.relaxation.leastDecided(answer.x, part);
     return answer.x;
   }
 
-  private weakest(): Part {
-    return this.parts.reduce((best, part) => (part.bound < best.bound ? part : best));
+  private isDivisible(part: Part): boolean {
+    return this.hasRanges ? part.depth < GREATEST_DEPTH : part.undecided !== undefined;
+  }
+
+  private halve(part: Part): void {
+    const halves = this.hasRanges ? this.halfRanges(part) : halfFixed(part);
+    this.parts = this.parts.filter((other) => other !== part).concat(halves);
   }
 
   /** Splits a part in the middle of the range that is widest compared with the whole. */
-  private halve(part: Part): readonly [Part, Part] {
+  private halfRanges(part: Part): Part[] {
     const whole = this.relaxation.largestMultipliers;
     let widest = 0;
     let most = 0;
@@ -99,20 +146,35 @@ export class Partition {
     const middle = (part.lower[widest] + part.upper[widest]) / 2;
     const depth = part.depth + 1;
     const isNarrowed = depth > LINEAR_DEPTH;
-    const low = { ...part, upper: part.upper.with(widest, middle), depth, isNarrowed };
-    const high = { ...part, lower: part.lower.with(widest, middle), depth, isNarrowed };
-    this.parts = this.parts.filter((other) => other !== part).concat(low, high);
-    return [low, high];
+    return [
+      { ...part, upper: part.upper.with(widest, middle), depth, isNarrowed },
+      { ...part, lower: part.lower.with(widest, middle), depth, isNarrowed },
+    ];
   }
+}
+
+/** Splits a part by its undecided column. */
+function halfFixed(part: Part): Part[] {
+  const column = part.undecided as number;
+  return [0, 1].map((value) => ({
+    ...part,
+    fixed: new Map(part.fixed).set(column, value),
+    depth: part.depth + 1,
+    isNarrowed: false,
+    undecided: undefined,
+  }));
 }
 
 /** Whether (R) with its cuts is proved to be at least `target`, and the bound that was proved. */
 export function proveBound(relaxation: Relaxation, target: number, stop: Stop): number {
   const partition = new Partition(relaxation);
   while (partition.bound < target && stop.reason() === undefined) {
-    partition.narrow(stop);
+    partition.narrow({ stop });
     if (partition.bound >= target) break;
-    const answer = partition.solveWeakest({ stop, relativeGap: 0, absoluteGap: 0, boundTarget: target });
+    const [part] = partition.weakest();
+    const options = partition.limited(part, { stop, relativeGap: 0, absoluteGap: 0, boundTarget: target });
+    const answer = relaxation.solve(part, options);
+    partition.record(part, answer);
     if (hasSolution(answer) && answer.stoppedBy === undefined && answer.objective < target) break;
     if (answer.status === "error" || answer.status === "unbounded") break;
   }

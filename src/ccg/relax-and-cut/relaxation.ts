@@ -17,7 +17,7 @@ import {
 import type { TwoStageProblem } from "../../model/problem.js";
 import { objectiveAt } from "../../model/scenario.js";
 import { CONSTANT } from "../../model/sparse.js";
-import type { ProblemStructure } from "../../model/structure.js";
+import { isBinary, type ProblemStructure } from "../../model/structure.js";
 import { type AffineExpression, AffineSum, addExpressionRow } from "../affine-expression.js";
 import { addSupportFunction } from "../support-function.js";
 import { BudgetRows } from "./budget-rows.js";
@@ -102,8 +102,8 @@ export class Relaxation {
     return this.budgetRows.largest;
   }
 
-  /** Whether (R) is easier in parts. */
-  get gainsFromParts(): boolean {
+  /** Whether (R) is easier in ranges of the multipliers. */
+  get gainsFromRanges(): boolean {
     return this.budgetRows.tighten;
   }
 
@@ -122,10 +122,29 @@ export class Relaxation {
     return answer;
   }
 
+  /** The free binary first-stage column whose value in a point of the linear relaxation is farthest from both 0 and 1. */
+  leastDecided(point: Float64Array, { fixed }: Part): number | undefined {
+    const { firstStage } = this.problem;
+    let column: number | undefined;
+    let farthest = 0;
+    for (let j = 0; j < firstStage.count; j++) {
+      const isFree = isBinary(firstStage, j) && firstStage.lower[j] < firstStage.upper[j] && !fixed.has(j);
+      const distance = Math.min(point[j], 1 - point[j]);
+      if (!isFree || (column !== undefined && distance <= farthest)) continue;
+      column = j;
+      farthest = distance;
+    }
+    return column;
+  }
+
   private restrictTo(part: Part): void {
-    if (this.restrictedTo === part || !this.gainsFromParts) return;
+    const { session, restrictedTo } = this;
+    if (restrictedTo === part) return;
     this.restrictedTo = part;
-    this.budgetRows.restrictTo(part.lower, part.upper);
+    const { lower, upper } = this.problem.firstStage;
+    for (const j of restrictedTo?.fixed.keys() ?? []) session.setBounds([j], [lower[j]], [upper[j]]);
+    for (const [j, value] of part.fixed) session.setBounds([j], [value], [value]);
+    if (this.gainsFromRanges) this.budgetRows.restrictTo(part.lower, part.upper);
   }
 
   /** Value of (R) at a first stage and the y that attains it; ∞ where it has none, `undefined` where the solver failed. */

@@ -7,12 +7,15 @@ import { roundIntegers } from "../recourse/milp-oracle.js";
 import { allowance, EVALUATION_TOLERANCE } from "../tolerances.js";
 import type { WorstCase } from "../worst-case/evaluator.js";
 import type { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
+import type { Ingredients } from "./ablation.js";
 import type { Cut, FaceInequality } from "./cut.js";
 import type { FaceSeparator } from "./face.js";
 import type { Lifter } from "./lifting.js";
 import type { LocalSearch } from "./local-search.js";
+import type { PartThreads } from "./part-threads.js";
 import { Partition } from "./partition.js";
 import type { Relaxation } from "./relaxation.js";
+import type { TreeSearch } from "./tree-search.js";
 
 /** (R) is solved to this relative gap at first … */
 const FIRST_GAP = 2e-3;
@@ -51,18 +54,24 @@ export interface RelaxAndCutParts {
   readonly face: FaceSeparator;
   readonly lifter: Lifter;
   readonly localSearch: LocalSearch;
+  /** Where it applies. */
+  readonly tree: TreeSearch | undefined;
+  readonly ingredients: Ingredients;
+  /** Further threads, where the run has any. */
+  readonly threads?: PartThreads;
 }
 
 /**
- * Relax, evaluate, cut. Every round solves (R) for a bound and first stages, evaluates these exactly, and cuts until the value of
- * (R) at each of them is its worst case (or reaches the incumbent's). Finite: X has finitely many linking parts.
+ * Relax, evaluate, cut. Every round solves the weakest part of (R), and as many more as there are further threads, for a bound and first
+ * stages, evaluates these exactly, and cuts until the value of (R) at each of them is its worst case (or reaches the incumbent's).
+ * Finite: X has finitely many linking parts.
  */
 export async function relaxAndCut(
   parts: RelaxAndCutParts,
   context: MethodContext,
   save: () => void,
 ): Promise<MethodOutcome> {
-  const { problem, relaxation, evaluator, lifter, localSearch } = parts;
+  const { problem, relaxation, evaluator, lifter, localSearch, tree, ingredients, threads } = parts;
   const { options, progress, stop } = context;
   const tightestGap = Math.max(0.5 * options.gap, TIGHTEST_GAP);
   const settled = new Set<string>();
@@ -74,58 +83,69 @@ export async function relaxAndCut(
     boundBy: `single-level relaxation with cuts lifted by ${lifter.name}`,
   };
 
-  const partition = new Partition(relaxation);
+  const partition = new Partition(relaxation, { divides: ingredients.division });
+  /** Whether this round has copied a scenario into (R). */
+  let hasCopied = false;
+  let isUnbounded = false;
 
   for (;;) {
-    const linear = partition.narrow(stop);
+    if (await tree?.advance(context)) {
+      progress.endIteration(relaxation.cuts.length);
+      return { ...proof, status: "optimal", boundBy: TREE_PROOF };
+    }
+    const solvesAtOnce = 1 + (threads?.count ?? 0);
+    const linear = partition.narrow({ stop, count: solvesAtOnce, cutoff: goodEnough() });
     if (linear && !progress.incumbent) {
       const { count, integer } = problem.firstStage;
       const rounded = linear.slice(0, count).map((value, j) => (integer[j] ? Math.round(value) : value));
       if (localSearch.isInFirstStage(rounded)) localSearch.offer(rounded, "rounding", context);
     }
-    if (progress.incumbent) progress.offerBound(Math.min(partition.bound, progress.objective));
+    offerBound();
     if (isDone()) return { ...proof, status: "optimal" };
 
     const wanted = Math.min(FIRST_GAP, SHARE_OF_GAP * progress.gap) * STALL_FACTOR ** stalls;
     const relativeGap = Math.max(wanted, tightestGap);
+    const [own, ...others] = partition.weakest(solvesAtOnce, goodEnough());
     const candidates = new Candidates(problem);
-    const answer = partition.solveWeakest({
-      stop,
+    const goal = {
       relativeGap,
       // Points that are not better than the incumbent by what counts are of no interest.
       ...(progress.incumbent && {
         boundTarget: progress.objective - CUTOFF_SHARE * options.gap * Math.abs(progress.objective),
       }),
+    };
+    const elsewhere = threads?.solve(others, relaxation, (part) => partition.limited(part, goal), stop);
+    const answer = relaxation.solve(own, {
+      ...partition.limited(own, goal),
+      stop,
       onIncumbent: ({ x }) => {
         const plan = candidates.add(x);
         if (candidates.count > MOST_EVALUATED_DURING_SOLVE || localSearch.isRejected(plan, context)) return;
         if (localSearch.offer(plan, "relaxation", context)) save();
       },
     });
+    partition.record(own, answer);
     const failure = outcomeOf(answer);
     if (failure) return failure;
-    if (progress.incumbent) progress.offerBound(Math.min(partition.bound, progress.objective));
+    offerBound();
     if (hasSolution(answer)) candidates.add(answer.x);
 
-    if (progress.incumbent !== searched) localSearch.improve(context);
+    if (ingredients.localSearch && progress.incumbent !== searched) localSearch.improve(context);
     searched = progress.incumbent;
 
-    let hasNews = false;
-    let hasCopied = false;
-    for (const x of candidates.newestFirst().slice(0, MOST_SETTLED)) {
-      if (isDone() || stop.reason() !== undefined) break;
-      if (settled.has(x.join())) continue;
-      hasNews = true;
-      settled.add(x.join());
-      const worst = evaluator.evaluate(x, { stop, rejectAt: progress.objective });
-      if (worst.kind === "unbounded") return { ...proof, status: "error", message: UNBOUNDED_RECOURSE };
-      progress.offerPlan(x, worst, "relaxation");
-      settle(parts, context, x, worst);
-      if (worst.kind === "evaluated" && !hasCopied && takesScenario()) {
-        hasCopied = true;
-        relaxation.addScenario(worst.scenario);
-      }
+    hasCopied = false;
+    let hasNews = settleAll(candidates);
+    for (const [k, theirs] of ((await elsewhere) ?? []).entries()) {
+      if (theirs === undefined) continue;
+      partition.record(others[k], theirs.answer);
+      offerBound();
+      const theirCandidates = new Candidates(problem);
+      for (const x of theirs.shown) theirCandidates.add(x);
+      if (hasSolution(theirs.answer)) theirCandidates.add(theirs.answer.x);
+      hasNews = settleAll(theirCandidates) || hasNews;
     }
+    await threads?.dropFailed();
+    if (isUnbounded) return { ...proof, status: "error", message: UNBOUNDED_RECOURSE };
     progress.endIteration(relaxation.cuts.length);
     save();
     if (isDone()) return { ...proof, status: "optimal" };
@@ -139,14 +159,44 @@ export async function relaxAndCut(
     await yieldToSignals();
   }
 
+  /** Evaluates and settles the best of some plans; whether any of them was new. */
+  function settleAll(candidates: Candidates): boolean {
+    let hasNews = false;
+    for (const x of candidates.newestFirst().slice(0, MOST_SETTLED)) {
+      if (isDone() || stop.reason() !== undefined) break;
+      if (settled.has(x.join())) continue;
+      hasNews = true;
+      settled.add(x.join());
+      const worst = evaluator.evaluate(x, { stop, rejectAt: progress.objective });
+      isUnbounded ||= worst.kind === "unbounded";
+      progress.offerPlan(x, worst, "relaxation");
+      settle(parts, context, x, worst);
+      if (worst.kind === "evaluated" && !hasCopied && takesScenario()) {
+        hasCopied = true;
+        relaxation.addScenario(worst.scenario);
+      }
+    }
+    return hasNews;
+  }
+
   /** Few factors are well described by a few scenarios; with many the copies cost more than they bound. */
   function takesScenario(): boolean {
     const { dimension } = problem.uncertainty;
+    if (!ingredients.scenarioCopies) return false;
     return dimension <= MOST_COPIED_FACTORS && relaxation.scenarios.length < MOST_COPIED_SCENARIOS;
   }
 
   function isDone(): boolean {
     return progress.gap <= options.gap;
+  }
+
+  /** The bound that ends the search; ∞ without a plan. */
+  function goodEnough(): number {
+    return progress.objective - options.gap * Math.abs(progress.objective);
+  }
+
+  function offerBound(): void {
+    if (progress.incumbent) progress.offerBound(Math.min(partition.bound, progress.objective));
   }
 
   /** Takes plans out of (R) whose worst case is known to be no better than the incumbent's. */
@@ -161,7 +211,7 @@ export async function relaxAndCut(
   function outcomeOf(answer: MilpAnswer): MethodOutcome | undefined {
     switch (answer.status) {
       case "infeasible":
-        return progress.incumbent
+        return progress.incumbent || partition.bound < Number.POSITIVE_INFINITY
           ? undefined
           : { ...proof, status: "infeasible", message: "no first stage has a recourse" };
       case "unbounded":
@@ -177,6 +227,8 @@ export async function relaxAndCut(
     return { ...proof, status: progress.incumbent ? "feasible" : "unknown", stoppedBy };
   }
 }
+
+const TREE_PROOF = "branch and bound over first stages priced by scenarios";
 
 const UNBOUNDED_RECOURSE =
   "the recourse improves without end in some scenario; bound the second-stage columns";

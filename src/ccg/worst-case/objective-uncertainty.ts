@@ -103,6 +103,12 @@ export class ObjectiveUncertaintyEvaluator implements WorstCaseEvaluator {
     this.session.dispose();
   }
 
+  /** Drops all policies, of the pool and the programme. */
+  protected forget(): void {
+    this.dropRows();
+    this.pool.clear();
+  }
+
   /** Objective and feasible policies of a new first stage. */
   private moveTo(x: Float64Array, own: { readonly constant: number; readonly slope: Float64Array }): void {
     if (this.rowPolicies.length > MOST_POLICY_ROWS) this.dropRows();
