@@ -1,5 +1,8 @@
 /** Numbers and plans as people read them. */
 
+/** Values this close to 0 or 1 are a solver's rounding, and shown as 0 or 1. */
+const SOLVER_NOISE = 1e-9;
+
 /** Eight significant digits, no trailing zeros. */
 export function formatNumber(value: number | undefined): string {
   if (value === undefined) return "-";
@@ -20,8 +23,8 @@ export function formatSeconds(seconds: number): string {
 /** The non-zero entries of a point by name: `x[3], x[7]` for ones, `stock = 2.5` for other values. */
 export function formatPoint(names: readonly string[], values: ArrayLike<number>): string {
   const parts = names.flatMap((name, j) => {
-    if (values[j] === 0) return [];
-    return [values[j] === 1 ? name : `${name} = ${formatNumber(values[j])}`];
+    if (Math.abs(values[j]) <= SOLVER_NOISE) return [];
+    return [Math.abs(values[j] - 1) <= SOLVER_NOISE ? name : `${name} = ${formatNumber(values[j])}`];
   });
   return parts.length === 0 ? "all zero" : parts.join(", ");
 }

@@ -10,6 +10,7 @@ import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
 import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { decisiveScenarios } from "../worst-case/vertices.js";
 import { ScenarioMaster } from "./master.js";
+import { withSwitchedRows } from "./switched-rows.js";
 
 /** Cuts added before the main problem is solved again. */
 const CUTS_PER_ROUND = 30;
@@ -63,8 +64,9 @@ export const bendersCuts: Method = {
     !structure.uncertainIn.objective &&
     decisiveScenarios(problem, structure) !== undefined,
 
-  async run(problem, context) {
+  async run(given, context) {
     const { backend, rng, options } = context;
+    const problem = withSwitchedRows(given);
     const structure = analyse(problem);
     const kind = chooseEvaluator(problem, structure);
     if (kind === undefined) throw new Error("Benders cuts do not apply");

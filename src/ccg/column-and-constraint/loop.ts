@@ -2,8 +2,8 @@ import { hasSolution } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
 import { roundIntegers } from "../recourse/milp-oracle.js";
-import { EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../tolerances.js";
-import { type WorstCaseEvaluator, worstCaseOf } from "../worst-case/evaluator.js";
+import { allowance, EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../tolerances.js";
+import { type WorstCase, type WorstCaseEvaluator, worstCaseOf } from "../worst-case/evaluator.js";
 import type { ScenarioMaster } from "./master.js";
 
 /** The main problem is solved to this share of the current gap: precision comes when it matters, not before. */
@@ -18,6 +18,9 @@ const LOOSEST_EVALUATION = 1e-2;
 
 /** How much tighter everything becomes when a scenario returns. */
 const PRECISION_STEP = 10;
+
+/** V beside a known scenario, above what the main problem thinks by this share, is no rounding. */
+const JUMP = 1e-5;
 
 /** A main problem solved this tightly cannot be the reason why a scenario returns. */
 const TIGHTEST_MASTER_GAP = 1e-9;
@@ -68,8 +71,8 @@ export async function columnAndConstraintLoop(
     if (progress.gap <= options.gap) return { ...proof, status: "optimal" };
     if (worst.kind === "limit" || stop.reason() !== undefined) return stopped();
 
-    if (isKnown(worst.scenario, scenarios)) {
-      // The scenario is already in the main problem: only its precision stands between the two bounds.
+    if (isMet(worst, relaxation.objective, scenarios)) {
+      // The main problem knows what the scenario costs: only precision stands between the two bounds.
       if (masterGap <= TIGHTEST_MASTER_GAP) return ended();
       precision /= PRECISION_STEP;
     } else {
@@ -99,6 +102,18 @@ export function isKnown(scenario: Float64Array, scenarios: readonly Float64Array
   return scenarios.some((known) =>
     known.every((value, k) => Math.abs(value - scenario[k]) <= SCENARIO_TOLERANCE),
   );
+}
+
+/** Whether the main problem, with η at its optimum, has nothing to learn from the scenario of an evaluation. */
+function isMet(
+  worst: Exclude<WorstCase, { readonly kind: "limit" }>,
+  eta: number,
+  scenarios: readonly Float64Array[],
+): boolean {
+  if (!isKnown(worst.scenario, scenarios)) return false;
+  // V may jump within the distance at which scenarios count as the same.
+  const isAbove = worst.kind !== "evaluated" || worst.lower > eta + allowance(JUMP, eta);
+  return !isAbove || scenarios.some((known) => known.every((value, k) => value === worst.scenario[k]));
 }
 
 function describeInfeasible(count: number): string {

@@ -44,7 +44,7 @@ export class ScenarioMaster {
     this.partner = exclusivePartners(problem, structure);
     const builder = new LinearModelBuilder();
     addColumns(builder, problem.firstStage, true);
-    this.etaColumn = builder.addColumn({ cost: 1, lower: Number.NEGATIVE_INFINITY });
+    this.etaColumn = builder.addColumn({ cost: ETA_UNIT, lower: Number.NEGATIVE_INFINITY });
     for (let i = 0; i < problem.rows.count; i++) {
       if (structure.rowKinds[i] === "firstStage") this.addProblemRow(builder, i, [], 0);
       else if (hasClosedForm(problem, structure, i)) addRobustRow(builder, problem, i);
@@ -77,7 +77,12 @@ export class ScenarioMaster {
     const { constant, cost } = objectiveAt(problem.objective, xi);
     this.substitute(cost, partner);
     const { indices, values } = this.sparse(cost, copy);
-    session.addRow(Number.NEGATIVE_INFINITY, 0 - constant, [...indices, this.etaColumn], [...values, -1]);
+    session.addRow(
+      Number.NEGATIVE_INFINITY,
+      0 - constant,
+      [...indices, this.etaColumn],
+      [...values, -ETA_UNIT],
+    );
   }
 
   /**
@@ -99,7 +104,7 @@ export class ScenarioMaster {
     const value = new AffineSum()
       .add(worst)
       .addConstant(problem.objective.constant)
-      .addColumn(this.etaColumn, -1);
+      .addColumn(this.etaColumn, -ETA_UNIT);
     indices.forEach((column, k) => {
       value.addColumn(column, values[k]);
     });
@@ -112,7 +117,7 @@ export class ScenarioMaster {
     const values = indices.map((j) => slope[j]);
     if (kind === "optimality") {
       indices.push(this.etaColumn);
-      values.push(-1);
+      values.push(-ETA_UNIT);
     }
     this.session.addRow(Number.NEGATIVE_INFINITY, 0 - constant, indices, values);
   }
@@ -143,13 +148,13 @@ export class ScenarioMaster {
       Number.NEGATIVE_INFINITY,
       0 - constant,
       [...early.keys(), ...columns, etaColumn],
-      [...early, ...lost, -1],
+      [...early, ...lost, -ETA_UNIT],
     );
   }
 
   /** From now on only first stages with η ≤ target in all scenarios count. */
   requireAtMost(target: number): void {
-    this.session.setBounds([this.etaColumn], [Number.NEGATIVE_INFINITY], [target]);
+    this.session.setBounds([this.etaColumn], [Number.NEGATIVE_INFINITY], [target / ETA_UNIT]);
   }
 
   /** Cuts a first stage of binary columns off. */
@@ -178,7 +183,7 @@ export class ScenarioMaster {
 
   /** Gives η a lower bound, which must be proved. */
   boundBelow(bound: number): void {
-    this.session.setBounds([this.etaColumn], [bound], [Number.POSITIVE_INFINITY]);
+    this.session.setBounds([this.etaColumn], [bound / ETA_UNIT], [Number.POSITIVE_INFINITY]);
   }
 
   /** Makes x integer as in the problem, or continuous. */
@@ -231,6 +236,13 @@ export class ScenarioMaster {
  * the same, and meet the same scenario for ever.
  */
 const MASTER_FEASIBILITY_TOLERANCE = 1e-9;
+
+/**
+ * What one unit of η's column stands for. Over integer data HiGHS takes a column like η for an integer, and at a tolerance
+ * as tight as the main problem's rounds 560086.0000000003 up to 560087: a bound on the wrong side of the optimum. An
+ * irrational unit leaves nothing to round.
+ */
+const ETA_UNIT = Math.SQRT2;
 
 const NO_PARTNERS = new Int32Array(0);
 

@@ -8,6 +8,7 @@ import { columnAndConstraintLoop } from "./loop.js";
 import { ScenarioMaster } from "./master.js";
 import { PlanSearch } from "./plan-search.js";
 import { searchAndProve } from "./search-and-prove.js";
+import { withSwitchedRows } from "./switched-rows.js";
 
 /** Classical column-and-constraint generation with whatever evaluator the problem's class has. */
 export const columnAndConstraint: Method = {
@@ -25,8 +26,9 @@ export const columnAndConstraint: Method = {
     return { applies: true, because };
   },
 
-  async run(problem, context) {
+  async run(given, context) {
     const { backend, rng } = context;
+    const problem = withSwitchedRows(given);
     const structure = analyse(problem);
     const kind = chooseEvaluator(problem, structure);
     if (kind === undefined) throw new Error("column-and-constraint generation does not apply");

@@ -1,4 +1,4 @@
-/** Tiny random two-stage problems with continuous recourse, for checks against brute force. */
+/** Tiny random two-stage problems, for checks against brute force. */
 import {
   boxSet,
   budgetSet,
@@ -14,7 +14,7 @@ import {
 export interface RandomClass {
   readonly set: "box" | "budget" | "fractionalBudget" | "polytope" | "binary" | "integer";
   /** Where ξ appears. */
-  readonly uncertain: "rightHandSide" | "technology" | "recourse";
+  readonly uncertain: "objective" | "rightHandSide" | "technology" | "recourse";
   /** Unmet demand may be bought at a price, so that every plan has a recourse. */
   readonly complete: boolean;
   readonly integerRecourse?: boolean;
@@ -36,6 +36,9 @@ export function randomProblem(seed: number, kind: RandomClass): TwoStageProblem 
   const cost: (Expression | number)[] = [];
   for (const column of x) cost.push(column.times(whole(1, 9)));
   for (const column of y) cost.push(column.times(whole(1, 9)));
+  if (kind.uncertain === "objective") {
+    for (const column of y) cost.push(column.times(xi[whole(0, factors - 1)]).times(whole(0, 9)));
+  }
   for (let i = 0; i < 2; i++) {
     const parts: Expression[] = y.map((column) => column.times(whole(0, 3)));
     parts.push(...x.map((column) => column.times(whole(0, 2))));
@@ -47,7 +50,8 @@ export function randomProblem(seed: number, kind: RandomClass): TwoStageProblem 
       parts.push(shortfall);
       cost.push(shortfall.times(whole(10, 20)));
     }
-    const demand = sum([whole(2, 8), ...xi.map((factor) => factor.times(whole(0, 4)))]);
+    const shifts = kind.uncertain === "objective" ? [] : xi.map((factor) => factor.times(whole(0, 4)));
+    const demand = sum([whole(2, 8), ...shifts]);
     model.require(sum(parts).atLeast(demand), `demand[${i}]`);
   }
   y.forEach((column, j) => {
