@@ -34,7 +34,7 @@ export class SingleRowLifter implements Lifter {
     }
     const size = room + released;
     const options = faces.map((face) => face.current.map((choice) => face.optionOf(choice, y)));
-    const full = new CapacityTable(size, baseline);
+    const full = new CapacityTable(size, released, baseline);
     for (const list of options) full.add(list);
     const reached = full.at(room);
     if (reached > rhs + ROUNDING * Math.max(1, Math.abs(rhs))) return undefined;
@@ -42,7 +42,7 @@ export class SingleRowLifter implements Lifter {
 
     const beta = new Float64Array(this.xCount);
     let shift = 0;
-    liftBesideOthers(faces, options, room, new CapacityTable(size, baseline), (b, beside) => {
+    liftBesideOthers(faces, options, room, new CapacityTable(size, released, baseline), (b, beside) => {
       const face = faces[b];
       if (face.flipped.length === 0) return;
       const coefficient = liftBlock(face, beside, room, g, y);
@@ -78,7 +78,7 @@ export class SingleRowLifter implements Lifter {
       room -= weight;
       baseline += value;
     }
-    const table = new CapacityTable(Math.max(room, 0), baseline);
+    const table = new CapacityTable(Math.max(room, 0), 0, baseline);
     options.forEach((list, b) => {
       const { weight, value } = lightest[b];
       table.add(list.map((option) => ({ weight: option.weight - weight, value: option.value - value })));
@@ -114,11 +114,11 @@ function liftBesideOthers(
     ]) {
       tables[depth + 1] ??= empty.another();
       const beside = tables[depth + 1];
-      beside.copy(tables[depth], Math.max(0, lowest));
+      beside.copy(tables[depth], lowest);
       let kept = lowest;
       for (let b = others[0]; b < others[1]; b++) {
         kept += faces[b].heaviest;
-        beside.add(options[b], Math.max(0, kept));
+        beside.add(options[b], kept);
       }
       visitRange(own[0], own[1], depth + 1, kept);
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../../src/base/index.js";
 import { type Certificate, type SavedSearch, solve, verifyCertificate } from "../../../src/ccg/index.js";
 import { boxSet, TwoStageModel } from "../../../src/model/index.js";
-import { type Instance, parseInstance, toProblem } from "../../../src/problems/index.js";
+import { generateLoans, type Instance, parseInstance, toProblem } from "../../../src/problems/index.js";
 import { Rng } from "../../../src/tensor/index.js";
 import { randomGeneral, randomLoans } from "./brute-force.js";
 
@@ -34,6 +34,14 @@ describe("certificates of relax-and-cut", () => {
       const verification = await verifyCertificate(problem, await certificateOf(problem), {
         recomputesBound: true,
       });
+      expect(verification.checks.filter(({ holds }) => !holds)).toEqual([]);
+    }
+  });
+
+  it("hold where plans that drop a project release capacity for others (cuts were lifted as if none could use it)", async () => {
+    for (const seed of [3, 4]) {
+      const problem = toProblem(generateLoans({ n: 6, seed }));
+      const verification = await verifyCertificate(problem, await certificateOf(problem));
       expect(verification.checks.filter(({ holds }) => !holds)).toEqual([]);
     }
   });
