@@ -7,7 +7,7 @@ import { Rng } from "../tensor/rng.js";
 import { assertFirstStage } from "./first-stage.js";
 import { asMinimisation, inSense } from "./normal-form.js";
 import { EVALUATION_TOLERANCE } from "./tolerances.js";
-import { chooseEvaluator, recourseOracle } from "./worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle } from "./worst-case/choose.js";
 import { type WorstCase, worstCaseOf } from "./worst-case/evaluator.js";
 
 /** Options of {@link evaluateFirstStage}. */
@@ -111,6 +111,7 @@ export async function evaluateFirstStage(
     return { ...describeWorstCase(problem.sense, worst, stop), ...common };
   } finally {
     evaluator.dispose();
+    releaseOracle(minimisation, oracle);
   }
 }
 

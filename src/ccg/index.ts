@@ -21,7 +21,7 @@ export type {
   StartEvent,
 } from "./events.js";
 export type { Advice, Applicability, Method, MethodContext, MethodOutcome } from "./method.js";
-export { METHODS, type MethodVerdict, methodVerdicts } from "./methods.js";
+export { METHOD_ALIASES, METHODS, type MethodVerdict, methodVerdicts } from "./methods.js";
 export { DEFAULT_SOLVE_OPTIONS, type SolveOptions } from "./options.js";
 export type { Certificate } from "./relax-and-cut/certificate.js";
 export type { SavedCut, SavedSearch, SparseVector } from "./relax-and-cut/saved-search.js";

@@ -50,7 +50,7 @@ export function methodVerdicts(
 }
 
 /** Names that stand for the first method that applies, among all or among those that close the gap. */
-const ALIASES: Readonly<Record<string, (method: Method) => boolean>> = {
+export const METHOD_ALIASES: Readonly<Record<string, (method: Method) => boolean>> = {
   auto: () => true,
   exact: (method) => method.isExact,
 };
@@ -61,10 +61,10 @@ export function chooseMethod(
   problem: TwoStageProblem,
   methods: readonly Method[] = METHODS,
 ): MethodVerdict {
-  const isMeant = ALIASES[name] ?? ((method: Method) => method.name === name);
+  const isMeant = METHOD_ALIASES[name] ?? ((method: Method) => method.name === name);
   const candidates = methodVerdicts(problem, methods).filter(({ method }) => isMeant(method));
   if (candidates.length === 0) {
-    const known = [...Object.keys(ALIASES), ...methods.map((method) => method.name)].join(", ");
+    const known = [...Object.keys(METHOD_ALIASES), ...methods.map((method) => method.name)].join(", ");
     throw InputError.of("method", `${showValue(name)} is not a method`, `choose one of ${known}`);
   }
   const chosen =

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { readText } from "../base/platform.js";
-import { METHODS, type Method } from "../ccg/index.js";
+import { METHOD_ALIASES, METHODS, type Method } from "../ccg/index.js";
 /** Options that say which network the learned methods use. */
 export interface NetworkOptions {
   readonly weights?: string;
@@ -41,6 +41,6 @@ export async function allMethods(network?: NetworkText): Promise<readonly Method
 
 /** The methods among which a name is looked up. */
 export async function methodsFor(name = "auto", network?: NetworkText): Promise<readonly Method[]> {
-  const isOwn = name === "auto" || METHODS.some((method) => method.name === name);
+  const isOwn = name in METHOD_ALIASES || METHODS.some((method) => method.name === name);
   return isOwn && network === undefined ? METHODS : allMethods(network);
 }

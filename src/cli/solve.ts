@@ -50,7 +50,7 @@ export function registerSolve(program: Command): void {
       .argument("[file]", "instance (recognised by content), bundle folder, or - for standard input")
       .option(
         "--method <name>",
-        "solution method (see the methods command), or ladder for all bounds in one table",
+        "auto, exact, ccg, neural, k-adapt, affine, static, nominal, ladder (all bounds in one table), or another that the methods command lists",
         DEFAULT_SOLVE_OPTIONS.method,
       )
       .addOption(

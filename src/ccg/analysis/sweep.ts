@@ -14,7 +14,7 @@ import { asMinimisation, inSense } from "../normal-form.js";
 import { DEFAULT_SOLVE_OPTIONS } from "../options.js";
 import { Progress } from "../progress.js";
 import type { SolveStatus } from "../result.js";
-import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle } from "../worst-case/choose.js";
 
 /** What a sweep varies: the budget of a budget set, or the scale of any continuous set. */
 export type SweepParameter = "gamma" | "rho";
@@ -115,6 +115,7 @@ export async function sweep(
         options.onEvent?.({ type: "point", timeSeconds: stop.elapsedSeconds(), point });
       } finally {
         evaluator.dispose();
+        releaseOracle(sized, oracle);
       }
       if (stop.reason() !== undefined) break;
     }

@@ -6,7 +6,7 @@ import type { Method, MethodContext, MethodOutcome } from "../method.js";
 import { roundIntegers } from "../recourse/milp-oracle.js";
 import { RecourseCuts } from "../recourse/recourse-cuts.js";
 import { allowance, SCENARIO_TOLERANCE } from "../tolerances.js";
-import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle } from "../worst-case/choose.js";
 import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { decisiveScenarios } from "../worst-case/vertices.js";
 import { ScenarioMaster } from "./master.js";
@@ -94,6 +94,7 @@ export const bendersCuts: Method = {
       master.dispose();
       cuts.dispose();
       evaluator.dispose();
+      releaseOracle(problem, oracle);
     }
   },
 };

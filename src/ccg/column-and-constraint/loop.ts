@@ -117,7 +117,8 @@ function isMet(
 }
 
 function describeInfeasible(count: number): string {
-  return `no first stage satisfies the robust rows and has a recourse in all of ${count} scenario${count === 1 ? "" : "s"} found`;
+  const where = count === 1 ? "in the one scenario tried" : `in all of ${count} scenarios found`;
+  return `no plan satisfies the rows ${where}; minmaxmin explain names the rows`;
 }
 
 /** Lets an AbortSignal or a timer of the caller's thread be heard. */

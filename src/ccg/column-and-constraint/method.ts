@@ -2,7 +2,7 @@ import type { TwoStageProblem } from "../../model/problem.js";
 import { analyse, hasObjectiveUncertaintyOnly, type ProblemStructure } from "../../model/structure.js";
 import { initialScenario } from "../initial-scenario.js";
 import type { Method, MethodContext, MethodOutcome } from "../method.js";
-import { chooseEvaluator, recourseOracle, whyNoEvaluator } from "../worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle, whyNoEvaluator } from "../worst-case/choose.js";
 import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { columnAndConstraintLoop } from "./loop.js";
 import { ScenarioMaster } from "./master.js";
@@ -42,6 +42,7 @@ export const columnAndConstraint: Method = {
         : await generateScenarios(problem, structure, evaluator, first, context);
     } finally {
       evaluator.dispose();
+      releaseOracle(problem, oracle);
     }
   },
 };

@@ -7,7 +7,7 @@ import { initialScenario } from "../initial-scenario.js";
 import type { Applicability, Method, MethodContext, MethodOutcome } from "../method.js";
 import { roundIntegers } from "../recourse/milp-oracle.js";
 import { SupportFunction } from "../support-function.js";
-import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle } from "../worst-case/choose.js";
 import type { WorstCase } from "../worst-case/evaluator.js";
 import { recourseValue } from "../worst-case/recourse-value.js";
 import { RuleModel, type RuleShape, recourseOf } from "./rule-model.js";
@@ -70,6 +70,12 @@ async function runRule(
   offerNominalBound(problem, structure, context);
   const boundBy = "one scenario of the set";
   if (answer.kind === "failed") {
+    // Every plan with such a recourse is a plan: if they improve without end, so does the problem.
+    if (answer.status === "unbounded") return { status: "unbounded", boundBy };
+    // Without a second stage every plan is of this kind: there is none.
+    if (answer.status === "infeasible" && structure.secondStage === "none") {
+      return { status: "infeasible", boundBy, message: "no plan satisfies the rows in all scenarios" };
+    }
     const why =
       answer.status === "infeasible"
         ? `no ${name} satisfies the rows in all scenarios`
@@ -107,6 +113,7 @@ async function worstOfRule(
   support.dispose();
   const oracle = recourseOracle(problem, structure, backend);
   const best = recourseValue(problem, oracle, x, scenario, stop);
+  releaseOracle(problem, oracle);
   return {
     kind: "evaluated",
     lower: best.status === "optimal" ? Math.min(best.value, value) : Number.NEGATIVE_INFINITY,
@@ -144,6 +151,7 @@ async function runNominal(problem: TwoStageProblem, context: MethodContext): Pro
     return { ...proof, status: "unknown", stoppedBy: stop.reason() ?? "methodEnd", message };
   } finally {
     evaluator.dispose();
+    releaseOracle(problem, oracle);
   }
 }
 

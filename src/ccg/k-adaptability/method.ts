@@ -4,7 +4,7 @@ import { ScenarioMaster } from "../column-and-constraint/master.js";
 import { initialScenario } from "../initial-scenario.js";
 import type { Method, MethodContext, MethodOutcome } from "../method.js";
 import { allowance } from "../tolerances.js";
-import { recourseOracle } from "../worst-case/choose.js";
+import { recourseOracle, releaseOracle } from "../worst-case/choose.js";
 import { recourseValue } from "../worst-case/recourse-value.js";
 import { policyDualityApplies, solvePolicyDuality } from "./duality.js";
 import type { PolicyPlan } from "./node-master.js";
@@ -49,6 +49,7 @@ export const kAdaptability: Method = {
     const boundBy = boundFullAdaptivity(problem, structure, [scenario, ...scenarios], context);
     const oracle = recourseOracle(problem, structure, context.backend);
     const best = recourseValue(problem, oracle, plan.x, scenario, stop);
+    releaseOracle(problem, oracle);
     progress.offerPlan(
       plan.x,
       {

@@ -136,6 +136,11 @@ export function recourseOracle(
   return problem.recourse ?? new MilpRecourseOracle(problem, backend, structure);
 }
 
+/** Frees an oracle of {@link recourseOracle}; one that came with the problem lives as long as the problem. */
+export function releaseOracle(problem: TwoStageProblem, oracle: RecourseOracle): void {
+  if (oracle instanceof MilpRecourseOracle && oracle !== problem.recourse) oracle.dispose();
+}
+
 function finitePoints({ uncertainty }: TwoStageProblem): readonly Float64Array[] {
   if (uncertainty.kind !== "scenarios") throw new Error("only finite sets are enumerated");
   return uncertainty.points;
