@@ -19,11 +19,11 @@ const PEAK_SHARE = 0.3;
 const PENALTY = 3;
 
 /** Data of a random instance on the unit square: numbers of depots and customers vary, one network serves all. */
-export function drawDepots(rng) {
+export function drawDepots(rng, numSites = SITES, numCustomers = CUSTOMERS) {
   const size = ({ least, most }) => least + rng.integer(most - least + 1);
   const points = (count) => Array.from({ length: count }, () => [rng.uniform(), rng.uniform()]);
-  const sites = points(size(SITES));
-  const customers = points(size(CUSTOMERS));
+  const sites = points(size(numSites));
+  const customers = points(size(numCustomers));
   const usual = customers.map(() => rng.uniform(5, 15));
   const peak = usual.map((demand) => demand * rng.uniform(0.5, 1.5));
   const total = usual.reduce((all, demand) => all + demand, 0);

@@ -24,7 +24,7 @@ const MOST_STEPS = 20;
 const MOST_PROPOSALS = 6;
 
 /** Share of the time left, at most, for each plan that needs no network. */
-const UNLEARNED_SHARE = 0.25;
+const UNLEARNED_SHARE = 0.5;
 
 /** Scenarios kept to reject plans by one recourse each; those that rejected last come first. */
 const MOST_JUDGES = 24;
