@@ -11,7 +11,7 @@ type GeneralSource =
   | { readonly bundle: string; readonly variant: string; readonly set: string };
 
 const SIZES: Readonly<Record<GeneratedProblem["kind"], readonly number[]>> = {
-  "location-transportation": [5, 10, 15, 20],
+  "location-transportation": [5, 10, 15, 20, 30],
   "facility-location": [10, 20, 30],
   "lot-sizing": [6, 12, 18],
 };
