@@ -130,6 +130,7 @@ export class TreeSearch {
 
   /** Evaluates the only plan of a node, of which nothing remains then. */
   private settle(x: Float64Array, { progress, stop }: MethodContext): Node[] | undefined {
+    if (!this.localSearch.isInFirstStage(x)) return [];
     const worst = this.evaluator.evaluate(x, { stop });
     if (worst.kind === "infeasible") return [];
     if (worst.kind !== "evaluated" || worst.stoppedEarly) return undefined;

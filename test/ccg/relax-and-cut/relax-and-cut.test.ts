@@ -1,6 +1,20 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { solve } from "../../../src/ccg/index.js";
+import { loadBackend } from "../../../src/milp/index.js";
+import { Rng } from "../../../src/tensor/index.js";
 import { expectAgreement, GENERATORS } from "./agreement.js";
+import { enumeratedOptimum, randomLoans } from "./brute-force.js";
 
 describe.each(GENERATORS)("relax-and-cut on %s", (_, generate) => {
   it("proves the optimum that enumeration of both stages finds", () => expectAgreement(generate, 12));
+});
+
+describe("the tree search", () => {
+  it("offers no plan that breaks a row on the first stage (one that was alone in its node once was)", async () => {
+    const problem = randomLoans(new Rng(26));
+    const { objective, bound } = await solve(problem, { method: "relax-and-cut", gap: 1e-9, seed: 26 });
+    const expected = enumeratedOptimum(problem, await loadBackend("highs"));
+    expect(objective).toBeCloseTo(expected, 6);
+    expect(bound).toBeCloseTo(expected, 6);
+  });
 });
