@@ -106,6 +106,7 @@ export async function relaxAndCut(
     const wanted = Math.min(FIRST_GAP, SHARE_OF_GAP * progress.gap) * STALL_FACTOR ** stalls;
     const relativeGap = Math.max(wanted, tightestGap);
     const [own, ...others] = partition.weakest(solvesAtOnce, goodEnough());
+    const boundBefore = own.bound;
     const candidates = new Candidates(problem);
     const goal = {
       relativeGap,
@@ -151,7 +152,11 @@ export async function relaxAndCut(
     if (isDone()) return { ...proof, status: "optimal" };
     if (stop.reason() !== undefined) return ended(stop.reason());
     // (R) shows nothing but settled plans: either it was solved too loosely, or only tolerances are left.
-    const hasStalled = !hasNews && hasSolution(answer) && answer.stoppedBy === undefined;
+    // A target that the solver's tolerances put between bound and point ends solve after solve.
+    const isSolved =
+      hasSolution(answer) &&
+      (answer.stoppedBy === undefined || (answer.stoppedBy === "target" && own.bound === boundBefore));
+    const hasStalled = !hasNews && isSolved;
     if (!hasStalled) stalls = 0;
     else if (relativeGap > tightestGap) stalls++;
     else if (!excludeAll(candidates.newestFirst().filter((x) => settled.has(x.join()))))
