@@ -10,7 +10,9 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { createInterruptFlag } from "../dist/base/interrupt.js";
 import { describeMachine, packageVersion } from "../dist/base/platform.js";
+import { median } from "../dist/bench/statistics.js";
 import { ALL_INGREDIENTS } from "../dist/ccg/relax-and-cut/ablation.js";
 import { createRelaxAndCut } from "../dist/ccg/relax-and-cut/method.js";
 import { parseInstance, solve, toProblem } from "../dist/index.js";
@@ -82,7 +84,7 @@ async function solveOne(instance, { name, threads = 1, without }) {
   const file = [join(data, instance), join(data, `${instance}.json`)].find(existsSync);
   const problem = toProblem(parseInstance(readFileSync(file, "utf8"), instance));
   const method = createRelaxAndCut({ ...ALL_INGREDIENTS, ...(without && { [without]: false }) });
-  const interruptFlag = new Int32Array(new SharedArrayBuffer(4));
+  const interruptFlag = createInterruptFlag();
   const before = process.cpuUsage();
   const watch = new Worker(WATCH, { eval: true, workerData: { interruptFlag, cpuLimit, before } });
   const result = await solve(problem, {
@@ -117,12 +119,6 @@ function rowOf({ name }) {
     median(own.map(({ cpuSeconds }) => cpuSeconds)).toFixed(1),
     percent(mean),
   ];
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function percent(value) {

@@ -1,5 +1,7 @@
 /** Solves that would block the calling thread, each in a thread of a pool. */
+
 import type { Piscina } from "piscina";
+import { createInterruptFlag, raiseInterrupt } from "../base/interrupt.js";
 import { coreCount, readPackageFile, workerUrl } from "../base/platform.js";
 import { failed, type MilpAnswer } from "./answer.js";
 import { resolveSolveOptions, type SessionOptions, type SolveOptions } from "./backend.js";
@@ -60,8 +62,8 @@ export class MilpPool {
     // Checked here, because errors lose their class on the way between threads.
     checkModel(model);
     resolveSolveOptions(options);
-    const interruptFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const interrupt = () => Atomics.store(interruptFlag, 0, 1);
+    const interruptFlag = createInterruptFlag();
+    const interrupt = () => raiseInterrupt(interruptFlag);
     if (signal?.aborted) interrupt();
     signal?.addEventListener("abort", interrupt);
     try {

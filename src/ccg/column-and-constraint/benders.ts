@@ -1,3 +1,4 @@
+import { yieldToSignals } from "../../base/interrupt.js";
 import { hasSolution } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import { analyse, type ProblemStructure } from "../../model/structure.js";
@@ -167,7 +168,7 @@ class BendersLoop {
       const before = bounds[bounds.length - 1 - PATIENCE];
       if (before !== undefined && relaxed.objective - before < allowance(LEAST_GAIN, before)) break;
       if (this.cutOff(relaxed.x.slice(0, this.columns.count), relaxed.objective, true) !== "cut") break;
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await yieldToSignals();
     }
     master.relaxFirstStage(false);
     return undefined;
@@ -192,7 +193,7 @@ class BendersLoop {
       if (round === "stopped") return this.open(stop.reason() ?? "methodEnd");
       if (round === "settled" && relativeGap <= MASTER_SHARE_OF_GAP * options.gap)
         return this.open("methodEnd");
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await yieldToSignals();
     }
   }
 

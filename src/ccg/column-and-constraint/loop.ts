@@ -1,3 +1,4 @@
+import { yieldToSignals } from "../../base/interrupt.js";
 import { hasSolution } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
@@ -119,9 +120,4 @@ function isMet(
 function describeInfeasible(count: number): string {
   const where = count === 1 ? "in the one scenario tried" : `in all of ${count} scenarios found`;
   return `no plan satisfies the rows ${where}; minmaxmin explain names the rows`;
-}
-
-/** Lets an AbortSignal or a timer of the caller's thread be heard. */
-export function yieldToSignals(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,10 +1,11 @@
+import { yieldToSignals } from "../../base/interrupt.js";
 import { hasSolution, type MilpAnswer } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import type { ProblemStructure } from "../../model/structure.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
 import { roundIntegers } from "../recourse/milp-oracle.js";
 import { LinearFloor } from "./linear-floor.js";
-import { isKnown, yieldToSignals } from "./loop.js";
+import { isKnown } from "./loop.js";
 import { ScenarioMaster } from "./master.js";
 import { leaveOuts, type Packing, PackingStructure } from "./packing.js";
 import { PlanSearch, type QuickEvaluator } from "./plan-search.js";

@@ -1,3 +1,4 @@
+import { yieldToSignals } from "../../base/interrupt.js";
 import type { Stop } from "../../base/stop.js";
 import { hasSolution, type MilpBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
@@ -110,7 +111,7 @@ export async function searchPolicies(
     }
     scenarios.push(worst.xi);
     for (const cells of children(node.cells, worst.xi)) open.push({ cells, bound });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await yieldToSignals();
   }
   if (best === undefined && cutoff === Number.POSITIVE_INFINITY)
     return finish("infeasible", Number.POSITIVE_INFINITY);

@@ -1,4 +1,5 @@
 import type { Piscina } from "piscina";
+import { relayingInterrupts } from "../../base/interrupt.js";
 import { workerUrl } from "../../base/platform.js";
 import type { BackendName } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
@@ -68,11 +69,8 @@ export class ThreadedCover {
 
   async cover(request: CoverRequest): Promise<CoverOutcome> {
     const { stop, ...common } = request;
-    const interruptFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const watch = setInterval(() => {
-      if (stop.isInterrupted()) Atomics.store(interruptFlag, 0, 1);
-    }, POLL_MILLISECONDS);
-    try {
+    const mustEnd = () => stop.isInterrupted();
+    return relayingInterrupts(mustEnd, POLL_MILLISECONDS, async (interruptFlag) => {
       let state = this.alone.search(request, undefined, this.shares.alone);
       while (state.kind === "state" && state.open.length > 0 && !state.isStopped) {
         if (stop.reason() !== undefined) break;
@@ -83,9 +81,7 @@ export class ThreadedCover {
         });
       }
       return state.kind === "state" ? concluded(state, request.tolerance) : state;
-    } finally {
-      clearInterval(watch);
-    }
+    });
   }
 
   dispose(): void {

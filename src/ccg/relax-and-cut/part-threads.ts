@@ -1,4 +1,5 @@
 import type { Piscina } from "piscina";
+import { relayingInterrupts } from "../../base/interrupt.js";
 import { workerUrl } from "../../base/platform.js";
 import type { Stop } from "../../base/stop.js";
 import type { SolveOptions } from "../../milp/index.js";
@@ -78,28 +79,24 @@ class PartThread {
     options: TravellingOptions,
     stop: Stop,
   ): Promise<PartAnswer | undefined> {
-    const interruptFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const task: PartTask = {
+    const task: Omit<PartTask, "interruptFlag"> = {
       kind: "solve",
       part,
       cuts: cuts.slice(this.cuts),
       scenarios: scenarios.slice(this.scenarios),
       options: { ...options, timeLimitSeconds: stop.remainingSeconds() },
-      interruptFlag,
     };
     this.cuts = cuts.length;
     this.scenarios = scenarios.length;
-    const timer = setInterval(() => {
-      if (stop.reason() !== undefined) Atomics.store(interruptFlag, 0, 1);
-    }, POLL_MILLISECONDS);
+    const mustEnd = () => stop.reason() !== undefined;
     try {
-      return await this.thread.run(task);
+      return await relayingInterrupts(mustEnd, POLL_MILLISECONDS, (interruptFlag) =>
+        this.thread.run({ ...task, interruptFlag } satisfies PartTask),
+      );
     } catch {
       // The thread that replaces it would know nothing of the cuts.
       this.hasFailed = true;
       return undefined;
-    } finally {
-      clearInterval(timer);
     }
   }
 

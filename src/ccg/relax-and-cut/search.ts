@@ -1,3 +1,4 @@
+import { yieldToSignals } from "../../base/interrupt.js";
 import { hasSolution, type MilpAnswer } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import { objectiveAt } from "../../model/scenario.js";
@@ -323,9 +324,4 @@ class Candidates {
   newestFirst(): Float64Array[] {
     return [...this.seen.values()].reverse();
   }
-}
-
-/** Lets an AbortSignal or a timer of the caller's thread be heard. */
-function yieldToSignals(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

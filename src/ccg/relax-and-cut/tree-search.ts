@@ -1,3 +1,4 @@
+import { yieldToSignals } from "../../base/interrupt.js";
 import type { MilpBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import { isBinary, type ProblemStructure } from "../../model/structure.js";
@@ -81,7 +82,7 @@ export class TreeSearch {
       const children = this.expand(node, context);
       this.open.push(...(children ?? [node]));
       if (children === undefined) break;
-      if (nodes % NODES_PER_YIELD === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (nodes % NODES_PER_YIELD === 0) await yieldToSignals();
     }
     this.open = this.open.filter(({ bound }) => bound < enough(context));
     if (progress.incumbent) {

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { InputError } from "../../base/errors.js";
 import type { RunEvent } from "../../base/events.js";
+import { createInterruptFlag, raiseInterrupt } from "../../base/interrupt.js";
 import { workerUrl } from "../../base/platform.js";
 import type { HalpernAnswers, HalpernMessage, HalpernTask, HalpernThreadData } from "./protocol.js";
 
@@ -9,11 +10,11 @@ export async function solveInThread<K extends keyof HalpernAnswers>(
   task: HalpernTask & { readonly kind: K },
   onEvent: (event: RunEvent) => void,
 ): Promise<HalpernAnswers[K]> {
-  const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const flag = createInterruptFlag();
   const workerData: HalpernThreadData = { task, flag };
   const worker = new Worker(workerUrl("cli/halpern/halpern-worker"), { workerData });
   const interrupt = () => {
-    Atomics.store(flag, 0, 1);
+    raiseInterrupt(flag);
     process.off("SIGINT", interrupt);
     process.stderr.write("\ninterrupted: finishing with the best result so far (again to stop at once)\n");
   };

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { InputError } from "../../base/errors.js";
 import type { RunEvent } from "../../base/events.js";
+import { createInterruptFlag, raiseInterrupt } from "../../base/interrupt.js";
 import { workerUrl } from "../../base/platform.js";
 import type { ProblemNames, ThreadData, ThreadMessage, ThreadResults, ThreadTask } from "./protocol.js";
 
@@ -28,7 +29,7 @@ export function runInThread<K extends keyof ThreadResults>(
   timeLimitSeconds: number,
   onEvent: (event: RunEvent) => void,
 ): Promise<ThreadOutcome<ThreadResults[K]>> {
-  const interruptFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const interruptFlag = createInterruptFlag();
   const workerData: ThreadData = { task: withRemainingTime(task, timeLimitSeconds), interruptFlag };
   const worker = new Worker(workerUrl("cli/thread/solve-worker"), { workerData, stdout: true });
   // What a solver prints is no part of the result (GLPK reports its aborts on standard output).
@@ -40,7 +41,7 @@ export function runInThread<K extends keyof ThreadResults>(
     const kill = () => finish(() => resolve({ kind: "killed", names, wasInterrupted: wasInterrupted() }));
     const interrupt = () => {
       if (wasInterrupted()) return kill();
-      Atomics.store(interruptFlag, 0, 1);
+      raiseInterrupt(interruptFlag);
       process.stderr.write("\ninterrupted: finishing with the best result so far (again to stop at once)\n");
     };
     const killTimer = Number.isFinite(timeLimitSeconds)

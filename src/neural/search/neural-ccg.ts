@@ -1,3 +1,4 @@
+import { yieldToSignals } from "../../base/interrupt.js";
 import type { Stop } from "../../base/stop.js";
 import type { MethodContext } from "../../ccg/index.js";
 import { EVALUATION_TOLERANCE, SCENARIO_TOLERANCE } from "../../ccg/tolerances.js";
@@ -247,9 +248,4 @@ function placeIn(scenarios: readonly Float64Array[], xi: Float64Array): number {
   return scenarios.findIndex((other) =>
     other.every((value, k) => Math.abs(value - xi[k]) <= SCENARIO_TOLERANCE),
   );
-}
-
-/** Lets an AbortSignal or a timer of the caller's thread be heard. */
-function yieldToSignals(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
