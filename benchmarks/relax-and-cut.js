@@ -20,6 +20,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeMachine, packageVersion } from "../dist/base/platform.js";
+import { groupBy } from "../dist/bench/group.js";
+import { median } from "../dist/bench/statistics.js";
 import { parseInstance, solve, toProblem } from "../dist/index.js";
 import { alignedTable } from "../dist/report/index.js";
 
@@ -189,18 +191,6 @@ function contradicts({ objective, bound }, { branchAndPrice }) {
   if (objective > bound + slack) return true;
   if (bound < branchAndPrice.objective - slack) return true;
   return branchAndPrice.status === "optimal" && objective > branchAndPrice.objective + slack;
-}
-
-function groupBy(items, key) {
-  const groups = new Map();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return groups;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function percent(value) {

@@ -57,7 +57,7 @@ export class HighsSolver {
     const code = this.runToStatus(options, presolve, watch);
     switch (code) {
       case status.optimal:
-        return this.beyond(options.boundTarget) ?? this.optimal();
+        return this.isBeyond(options.boundTarget) ? this.stopped("target", options) : this.optimal();
       case status.infeasible:
         if (this.isInteger && options.boundTarget < Number.POSITIVE_INFINITY) {
           return unknown("target", options.boundTarget, this.nodes());
@@ -71,14 +71,14 @@ export class HighsSolver {
           : this.feasibleMeansUnbounded(options);
       case status.objectiveTarget:
       case status.objectiveBound:
-        return this.stopped("target");
+        return this.stopped("target", options);
       case status.timeLimit:
-        return this.stopped("timeLimit");
+        return this.stopped("timeLimit", options);
       case status.iterationLimit:
       case status.solutionLimit:
-        return this.stopped("nodeLimit");
+        return this.stopped("nodeLimit", options);
       case status.interrupted:
-        return this.stopped(watch.stoppedBy ?? options.stop.reason() ?? "interrupt");
+        return this.stopped(watch.stoppedBy ?? options.stop.reason() ?? "interrupt", options);
       default:
         // An imprecise interior point, or one that gave up. Once more, the plain way, before giving up.
         if (presolve || options.lpMethod !== "simplex") {
@@ -120,11 +120,9 @@ export class HighsSolver {
     return this.model.run(watch.callbacks).modelStatus;
   }
 
-  /** With a cutoff HiGHS calls the best point that it happened to see optimal, and the bound its objective, where none is below the cutoff. */
-  private beyond(cutoff: number): MilpAnswer | undefined {
-    if (!this.isInteger || this.model.getObjectiveValue() <= cutoff) return undefined;
-    const answer = this.stopped("target");
-    return { ...answer, bound: Math.min(answer.bound, cutoff) };
+  /** With a cutoff HiGHS calls the best point that it happened to see optimal where none is below the cutoff. */
+  private isBeyond(cutoff: number): boolean {
+    return this.isInteger && this.model.getObjectiveValue() > cutoff;
   }
 
   private tell(option: string, value: OptionValue): void {
@@ -141,11 +139,16 @@ export class HighsSolver {
     return { ...point, bound: objective, nodes: 0, duals: rowDual, reducedCosts: colDual };
   }
 
-  /** The best point and bound at a limit. Without a feasible point HiGHS reports zeros for x: never read those. */
-  private stopped(stoppedBy: SolveStop): MilpAnswer {
+  /**
+   * The best point and bound at a limit. Without a feasible point HiGHS reports zeros for x: never read those. Of integer programmes it drops
+   * nodes beyond the cutoff, so its bound proves nothing past that.
+   */
+  private stopped(stoppedBy: SolveStop, { boundTarget }: ResolvedSolveOptions): MilpAnswer {
     const { solutionStatus } = this.constants;
     const { colValue, rowValue, colDual, rowDual } = this.model.getSolution();
-    const bound = this.isInteger ? this.mipBound() : lagrangianBound(this.state, rowDual, colDual);
+    const bound = this.isInteger
+      ? Math.min(this.mipBound(), boundTarget)
+      : lagrangianBound(this.state, rowDual, colDual);
     if (this.model.info.get("primal_solution_status") !== solutionStatus.feasible) {
       return unknown(stoppedBy, bound, this.nodes());
     }

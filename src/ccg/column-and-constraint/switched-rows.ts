@@ -1,6 +1,6 @@
 import type { TwoStageProblem } from "../../model/problem.js";
 import { packRows, type SparseRow } from "../../model/sparse.js";
-import { switchesOf } from "../relax-and-cut/switches.js";
+import { switchesOf } from "../switches.js";
 
 /**
  * The same problem with rows tightened by binary columns that close all of their recourse: where rows such as y_j ≤ u_j x_c

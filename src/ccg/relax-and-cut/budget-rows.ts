@@ -11,7 +11,7 @@
  */
 import type { LinearModel, MilpSession } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
-import { type Switches, switchesOf } from "./switches.js";
+import { type Switches, switchesOf } from "../switches.js";
 
 /** weights·θ + μ − e ≥ side in the row `index`. */
 interface FactorRow {

@@ -10,7 +10,7 @@ import type { Relaxation } from "./relaxation.js";
 /** Ranges are halved by linear programmes alone down to this depth … */
 const LINEAR_DEPTH = 5;
 
-/** … and after that when a solve takes more nodes than this, down to the greatest depth. */
+/** … and after that when a solve takes more nodes than this, twice as many at every further depth, down to the greatest. */
 const MOST_NODES = 400;
 const GREATEST_DEPTH = 14;
 
@@ -97,7 +97,9 @@ export class Partition {
 
   /** Options for a solve of a part: one that takes too long is halved for the next time. */
   limited<Options extends SolveOptions>(part: Part, options: Options): Options {
-    return this.hasNodeLimit(part) ? { ...options, nodeLimit: MOST_NODES } : options;
+    if (!this.hasNodeLimit(part)) return options;
+    // Halves that are no easier than the whole must not cost a solve at every depth.
+    return { ...options, nodeLimit: MOST_NODES * 2 ** Math.max(0, part.depth - LINEAR_DEPTH) };
   }
 
   /** Takes note of what a solve of a part proved. */

@@ -24,7 +24,21 @@ import { BudgetRows } from "./budget-rows.js";
 import { type Cut, cutRow } from "./cut.js";
 import type { Part } from "./partition.js";
 
+/** Multipliers below this are rounding. */
+const SMALLEST_MULTIPLIER = 1e-9;
+
+/** Value of (R) at a first stage. */
+export interface RelaxedValue {
+  /** ∞ where it has none. */
+  readonly value: number;
+  /** Attains it. */
+  readonly y: Float64Array;
+  /** The cuts with a multiplier: the value needs no others. */
+  readonly needed: readonly Cut[];
+}
+
 export class Relaxation {
+  /** The cuts in the mixed-integer programme, those that its bounds rest on. */
   readonly cuts: Cut[] = [];
   /** Scenarios whose recourse is in the programme as it is. */
   readonly scenarios: Float64Array[] = [];
@@ -33,8 +47,10 @@ export class Relaxation {
   private readonly budgetRows: BudgetRows;
   private restrictedTo: Part | undefined;
   private readonly integerColumns: number[] = [];
-  /** The same with x continuous, to be fixed at one first stage. */
+  /** The same with x continuous, to be fixed at one first stage, and with the idle cuts. */
   private readonly linear: MilpSession;
+  private readonly linearCuts: Cut[] = [];
+  private readonly idle = new Set<Cut>();
   private readonly xColumns: Int32Array;
   private readonly model: LinearModel;
   private readonly recourseRows: readonly number[];
@@ -57,11 +73,25 @@ export class Relaxation {
     });
   }
 
+  /** Adds a cut and puts it to use. */
   addCut(cut: Cut): void {
-    this.cuts.push(cut);
-    const { columns, values, upper } = cutRow(cut);
-    for (const session of [this.session, this.linear]) {
-      session.addRow(Number.NEGATIVE_INFINITY, upper, columns, values);
+    this.addIdle(cut);
+    this.use([cut]);
+  }
+
+  /** Adds a cut that counts in {@link valueAt} only, until it is put to use. */
+  addIdle(cut: Cut): void {
+    this.idle.add(cut);
+    this.linearCuts.push(cut);
+    addCutRow(this.linear, cut);
+  }
+
+  /** Puts idle cuts to use in the mixed-integer programme. */
+  use(cuts: Iterable<Cut>): void {
+    for (const cut of cuts) {
+      if (!this.idle.delete(cut)) continue;
+      this.cuts.push(cut);
+      addCutRow(this.session, cut);
     }
   }
 
@@ -147,23 +177,35 @@ export class Relaxation {
     if (this.gainsFromRanges) this.budgetRows.restrictTo(part.lower, part.upper);
   }
 
-  /** Value of (R) at a first stage and the y that attains it; ∞ where it has none, `undefined` where the solver failed. */
-  valueAt(
-    x: Float64Array,
-    options: SolveOptions = {},
-  ): { readonly value: number; readonly y: Float64Array } | undefined {
-    this.linear.setBounds(this.xColumns, x, x);
-    const answer = this.linear.solve(options);
-    if (answer.status === "infeasible") return { value: Number.POSITIVE_INFINITY, y: new Float64Array(0) };
+  /** Value of (R) at a first stage, all cuts in it; `undefined` where the solver failed. */
+  valueAt(x: Float64Array, options: SolveOptions = {}): RelaxedValue | undefined {
+    const { linear, linearCuts, model } = this;
+    linear.setBounds(this.xColumns, x, x);
+    const answer = linear.solve(options);
+    if (answer.status === "infeasible") {
+      return { value: Number.POSITIVE_INFINITY, y: new Float64Array(0), needed: linearCuts };
+    }
     if (!hasSolution(answer)) return undefined;
+    const { duals, objective } = answer;
     const n = x.length;
-    return { value: answer.objective, y: answer.x.slice(n, n + this.problem.secondStage.count) };
+    return {
+      value: objective,
+      y: answer.x.slice(n, n + this.problem.secondStage.count),
+      needed: linearCuts.filter(
+        (_, k) => !duals || Math.abs(duals[model.rowCount + k]) > SMALLEST_MULTIPLIER,
+      ),
+    };
   }
 
   dispose(): void {
     this.session.dispose();
     this.linear.dispose();
   }
+}
+
+function addCutRow(session: MilpSession, cut: Cut): void {
+  const { columns, values, upper } = cutRow(cut);
+  session.addRow(Number.NEGATIVE_INFINITY, upper, columns, values);
 }
 
 /** (R) without cuts, and the columns of the budgets' multipliers in it. */

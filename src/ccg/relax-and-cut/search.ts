@@ -254,18 +254,19 @@ function settle(
   const target = Math.min(worst.lower, progress.objective);
   const enough = target - allowance(EVALUATION_TOLERANCE, target);
   face.moveTo(x);
-  for (let cuts = 0; stop.reason() === undefined; cuts++) {
+  for (let cuts = 0, isLast = false; stop.reason() === undefined; cuts++) {
     const relaxed = relaxation.valueAt(x, { stop });
-    if (relaxed === undefined || relaxed.value >= enough) return;
-    const inequality = cuts < MOST_CUTS_PER_PLAN ? face.separate(relaxed.y, stop) : undefined;
-    const cut = inequality && lifter.lift(inequality, x, stop);
-    if (cut) {
-      relaxation.addCut(cut);
-      continue;
+    if (relaxed === undefined) return;
+    // Most cuts of a plan only led to better ones: (R) gets those that hold its value up there.
+    if (isLast || relaxed.value >= enough) {
+      relaxation.use(relaxed.needed);
+      return;
     }
-    const last = lifter.lift(scenarioInequality(problem, x, worst), x, stop);
-    if (last) relaxation.addCut(last);
-    return;
+    const inequality = cuts < MOST_CUTS_PER_PLAN ? face.separate(relaxed.y, stop) : undefined;
+    const lifted = inequality && lifter.lift(inequality, x, stop);
+    isLast = lifted === undefined;
+    const cut = lifted ?? lifter.lift(scenarioInequality(problem, x, worst), x, stop);
+    if (cut) relaxation.addIdle(cut);
   }
 }
 

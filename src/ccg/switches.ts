@@ -1,5 +1,5 @@
-import type { TwoStageProblem } from "../../model/problem.js";
-import { isBinary } from "../../model/structure.js";
+import type { TwoStageProblem } from "../model/problem.js";
+import { isBinary } from "../model/structure.js";
 
 /** Rows such as r ≤ y ≤ x are followed this far. */
 const LONGEST_CHAIN = 4;
