@@ -57,6 +57,11 @@ export function showValue(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
+/** A number of things as it should appear in an error message: `1 entry`, `3 entries`. */
+export function showCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 function stringify(value: unknown): string {
   if (typeof value === "number" || value === undefined) return String(value);
   return JSON.stringify(value) ?? String(value);

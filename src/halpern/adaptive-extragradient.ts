@@ -64,7 +64,7 @@ export function adaptiveFeg(
       anchor.set(u);
       k = 0;
       run.restarted(normOfSum(fu, c));
-      if (++doublings > MOST_DOUBLINGS) run.requireFinite(Number.POSITIVE_INFINITY);
+      if (++doublings > MOST_DOUBLINGS) run.diverged();
       continue;
     }
     u.set(next);

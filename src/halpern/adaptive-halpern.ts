@@ -1,3 +1,4 @@
+import { norm2 } from "../tensor/vector.js";
 import { normOfSum, resolventStep } from "./kernels.js";
 import type { MonotoneOperator } from "./operator.js";
 import type { InclusionOptions, InclusionResult } from "./options.js";
@@ -5,6 +6,10 @@ import { Run } from "./run.js";
 
 /** Relative slack of the cocoercivity test against rounding. */
 const TEST_SLACK = 1e-12;
+/** ⟨ΔF, Δu⟩ below minus this part of ‖ΔF‖‖Δu‖ shows that F is not even monotone … */
+const NEGATIVE_SLACK = 1e-6;
+/** … where ‖ΔF‖ is more than this part of ‖F‖, so that rounding cannot have done it. */
+const MEANINGFUL_CHANGE = 1e-6;
 /** Doublings after which F is taken not to be cocoercive at all. */
 const MOST_DOUBLINGS = 120;
 
@@ -46,12 +51,17 @@ export function adaptiveHalpern(
     const lambda = 1 / (k + 2);
     resolventStep(op, u, anchor, lambda, (anchored(lambda) * stepTimesL) / lipschitz, fu, next, g);
     op.full(next, fNext);
-    if (!isCocoercive(u, fu, next, fNext, lipschitz)) {
+    const change = changeBetween(u, fu, next, fNext);
+    if (refutesMonotonicity(change)) {
+      run.diverged();
+      continue;
+    }
+    if (!(lipschitz * change.inner >= change.value ** 2 * (1 - TEST_SLACK))) {
       lipschitz *= 2;
       run.restarted(normOfSum(fu, g));
       anchor.set(u);
       k = 0;
-      if (++doublings > MOST_DOUBLINGS) run.requireFinite(Number.POSITIVE_INFINITY);
+      if (++doublings > MOST_DOUBLINGS) run.diverged();
       continue;
     }
     u.set(next);
@@ -69,19 +79,29 @@ export function adaptiveHalpern(
   return { ...run.finish(), lipschitz };
 }
 
-function isCocoercive(
-  u: Float64Array,
-  fu: Float64Array,
-  v: Float64Array,
-  fv: Float64Array,
-  lipschitz: number,
-): boolean {
-  let inner = 0;
-  let squared = 0;
+/** How F changes between two points. */
+interface Change {
+  /** ⟨F(v) − F(u), v − u⟩ */
+  readonly inner: number;
+  /** ‖F(v) − F(u)‖ */
+  readonly value: number;
+  /** ‖v − u‖ */
+  readonly argument: number;
+  /** ‖F(u)‖ */
+  readonly scale: number;
+}
+
+function changeBetween(u: Float64Array, fu: Float64Array, v: Float64Array, fv: Float64Array): Change {
+  let [inner, value, argument] = [0, 0, 0];
   for (let j = 0; j < u.length; j++) {
-    const df = fv[j] - fu[j];
-    inner += df * (v[j] - u[j]);
-    squared += df * df;
+    const [df, du] = [fv[j] - fu[j], v[j] - u[j]];
+    inner += df * du;
+    value += df * df;
+    argument += du * du;
   }
-  return lipschitz * inner >= squared * (1 - TEST_SLACK);
+  return { inner, value: Math.sqrt(value), argument: Math.sqrt(argument), scale: norm2(fu) };
+}
+
+function refutesMonotonicity({ inner, value, argument, scale }: Change): boolean {
+  return value > MEANINGFUL_CHANGE * scale && inner < -NEGATIVE_SLACK * value * argument;
 }

@@ -1,5 +1,5 @@
 /** Halpern iteration on contractions, with the anchor weights that are optimal for them. */
-import { InputError, showValue } from "../base/errors.js";
+import { InputError, showCount, showValue } from "../base/errors.js";
 import { Stop, type StopReason } from "../base/stop.js";
 
 /** A map T with ‖Tu − Tv‖ ≤ factor·‖u − v‖ in the norm named. */
@@ -134,7 +134,7 @@ function checkContraction({ dim, factor, norm }: Contraction, start: ArrayLike<n
     throw InputError.of("norm", `is ${showValue(norm)}`, 'give "euclidean" or "maximum"');
   }
   if (start.length !== dim || dim < 1) {
-    const message = `has ${start.length} entries for a map of dimension ${dim}`;
+    const message = `has ${showCount(start.length, "entry", "entries")} for a map of dimension ${dim}`;
     throw InputError.of("start", message, "give one entry for every dimension");
   }
   for (let j = 0; j < dim; j++) {

@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../base/errors.js";
+import { InputError, showCount, showValue } from "../base/errors.js";
 import type { Rng } from "../tensor/rng.js";
 
 /**
@@ -43,7 +43,7 @@ export function checkOperator(operator: MonotoneOperator, start: ArrayLike<numbe
   checkCount("operator.dim", operator.dim);
   checkCount("operator.components", operator.components);
   if (start.length !== operator.dim) {
-    const message = `has ${start.length} entries for an operator of dimension ${operator.dim}`;
+    const message = `has ${showCount(start.length, "entry", "entries")} for an operator of dimension ${operator.dim}`;
     throw InputError.of("start", message, "give one entry for every dimension");
   }
   for (let j = 0; j < start.length; j++) {

@@ -60,7 +60,7 @@ export type InclusionStatus =
   | "optimal"
   /** A limit was reached first; `stoppedBy` says which. */
   | "limit"
-  /** The residual grew beyond all bounds: F is not monotone, or the step is too long. */
+  /** The residual grew beyond all bounds or F was seen not to be monotone: mind its sign; or the step is too long. */
   | "diverged";
 
 export interface InclusionResult {

@@ -160,9 +160,14 @@ export class Run {
     if (merit <= this.target) this.status ??= "optimal";
   }
 
+  /** Ends the run: its method saw what F cannot do if it is what the method needs. */
+  diverged(): void {
+    this.status = "diverged";
+  }
+
   /** An estimate or auxiliary quantity that is not finite means divergence as well. */
   requireFinite(value: number): void {
-    if (!Number.isFinite(value)) this.status = "diverged";
+    if (!Number.isFinite(value)) this.diverged();
   }
 
   /** Whether an anchored method should restart now from a point with this exact residual. */

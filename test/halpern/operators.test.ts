@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/index.js";
 import { AliasTable } from "../../src/halpern/alias-table.js";
 import {
+  adaptiveHalpern,
   constrainedQuadratic,
   disjointBlocks,
   estimateConstants,
@@ -68,6 +69,7 @@ describe("bad operators", () => {
       expect(result.u.every(Number.isFinite)).toBe(true);
     }
     expect(extragradient(wrongSign, [1, 1]).status).toBe("diverged");
+    expect(adaptiveHalpern(wrongSign, [1, 1]).status).toBe("diverged");
   });
 
   it("that turn NaN on the way end as diverged, with the last good point", () => {

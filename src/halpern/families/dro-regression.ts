@@ -1,5 +1,5 @@
 /** Regression under the worst weights of the samples. */
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 import { bilinearSum } from "../games/bilinear.js";
 import { densePayoff } from "../games/matrix.js";
 import type { MonotoneOperator } from "../operator.js";
@@ -54,7 +54,7 @@ export function droRegression(
     signed[n * columns + k] = -matrix[k];
   }
   if (matrix.length !== n * columns) {
-    const message = `has ${matrix.length} entries for ${n} rows of ${columns}`;
+    const message = `has ${showCount(matrix.length, "entry", "entries")} for ${showCount(n, "row")} ${columns}`;
     throw InputError.of("matrix", message, "give rows × columns numbers, by rows");
   }
   const weights = pairedSimplex(n);

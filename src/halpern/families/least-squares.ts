@@ -1,4 +1,4 @@
-import { InputError } from "../../base/errors.js";
+import { InputError, showCount } from "../../base/errors.js";
 import { projectBox } from "../../tensor/projections.js";
 import { AliasTable } from "../alias-table.js";
 import type { MonotoneOperator } from "../operator.js";
@@ -133,7 +133,7 @@ function rowConstant(s: number, mu: number): number {
 
 function checkMatrix(dim: number, matrix: ArrayLike<number>, n: number): void {
   if (matrix.length === n * dim) return;
-  const message = `has ${matrix.length} entries for ${n} rows of ${dim}`;
+  const message = `has ${showCount(matrix.length, "entry", "entries")} for ${showCount(n, "row")} ${dim}`;
   throw InputError.of("matrix", message, "give rows × columns numbers, by rows");
 }
 

@@ -1,5 +1,5 @@
 /** Two-player zero-sum Markov games by anchored Shapley iteration. */
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 import { Stop } from "../../base/stop.js";
 import { OptimalAnchor } from "../contraction.js";
 import { densePayoff } from "./matrix.js";
@@ -128,7 +128,7 @@ function checkMarkovGame(game: MarkovGame): void {
     ["transition", transition, pairs * states],
   ] as const) {
     if (list.length !== length) {
-      throw InputError.of(field, `has ${list.length} entries`, `give ${length}`);
+      throw InputError.of(field, `has ${showCount(list.length, "entry", "entries")}`, `give ${length}`);
     }
   }
   for (let pair = 0; pair < pairs; pair++) {

@@ -1,5 +1,5 @@
 /** The payoff matrix of a game, however it is stored: what the game operators need of it. */
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 import { type CsrMatrix, csrMultiply, csrTranspose, csrTransposeMultiply } from "../../tensor/csr.js";
 import { DenseProducts, type DenseValues } from "./dense-products.js";
 
@@ -29,7 +29,7 @@ export interface PayoffMatrix {
 export function densePayoff(numRows: number, numCols: number, values: ArrayLike<number>): PayoffMatrix {
   checkSize(numRows, numCols);
   if (values.length !== numRows * numCols) {
-    const message = `has ${values.length} entries for ${numRows} rows of ${numCols}`;
+    const message = `has ${showCount(values.length, "entry", "entries")} for ${showCount(numRows, "row")} ${numCols}`;
     throw InputError.of("payoff", message, "give rows × columns numbers, by rows");
   }
   for (let k = 0; k < values.length; k++) {

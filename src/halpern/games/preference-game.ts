@@ -1,5 +1,5 @@
 /** Symmetric preference games with a KL regulariser (Nash learning from human feedback), in tabular form. */
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 
 /** Slack of P_ab + P_ba = 1 in the input. */
 const SYMMETRY_TOLERANCE = 1e-9;
@@ -197,7 +197,7 @@ function checkGame(game: PreferenceGame, method: PreferenceMethod): Float64Array
     throw InputError.of("method", `is ${showValue(method)}`, `give one of ${PREFERENCE_METHODS.join(", ")}`);
   }
   if (!(Number.isInteger(count) && count >= 1 && preference.length === count * count)) {
-    const message = `has ${preference.length} entries for ${count} responses`;
+    const message = `has ${showCount(preference.length, "entry", "entries")} for ${showCount(count, "response")}`;
     throw InputError.of("preference", message, "give responses × responses numbers, by rows");
   }
   for (let a = 0; a < count; a++) {

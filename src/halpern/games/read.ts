@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 import { FieldReader } from "../../base/fields.js";
 import { parseJson } from "../../base/json.js";
 import { csrFromTriplets } from "../../tensor/csr.js";
@@ -61,7 +61,11 @@ function readTable(text: string): PayoffMatrix {
     const field = `line ${index + 1}`;
     const row = line.trim().split(/\s*[,;\s]\s*/);
     if (numRows > 0 && row.length !== numCols) {
-      throw InputError.of(field, `has ${row.length} entries`, `give ${numCols}, as in the first row`);
+      throw InputError.of(
+        field,
+        `has ${showCount(row.length, "entry", "entries")}`,
+        `give ${numCols}, as in the first row`,
+      );
     }
     numCols = row.length;
     numRows++;

@@ -3,20 +3,26 @@ import { norm2 } from "../../tensor/vector.js";
 import { type Face, type FaceSolution, faceOf, solveOnFace } from "./face.js";
 import type { LpProblem } from "./problem.js";
 
-/** First attempt after so many iterations … */
+/** First attempt after so many iterations. */
 const FIRST_ATTEMPT = 512;
-/** … and one more whenever they have grown by this factor. */
-const BETWEEN_ATTEMPTS = 1.5;
-/** Least-squares iterations of an attempt at most, in parts of the iterations so far. */
-const MOST_WORK = 1 / 3;
 /** Accuracy of the least-squares solves; the rounds refine each other. */
 const LEAST_SQUARES = { tolerance: 1e-10, normalTolerance: 1e-6 } as const;
-/** Corrections of the face, an attempt. */
-const MOST_ROUNDS = 50;
 /** Rows missed and reduced costs of the wrong sign by more than this, in scaled units, correct the face. */
 const CORRECTION_TOLERANCE = 1e-9;
 /** Rates of change below this part of the largest do not block a step. */
 const LEAST_RATE = 1e-9;
+
+/** How much is tried. */
+export interface PolishEffort {
+  /** One more attempt whenever the iterations have grown by this factor. */
+  readonly betweenAttempts: number;
+  /** Least-squares iterations of an attempt at most, in parts of the iterations so far. */
+  readonly mostWork: number;
+  /** Corrections of the face, an attempt. */
+  readonly mostRounds: number;
+}
+
+const MODERATE_EFFORT: PolishEffort = { betweenAttempts: 1.5, mostWork: 1, mostRounds: 50 };
 
 /**
  * Guesses from a point which bounds and rows hold with equality at the optimum and solves for the rest: the nearest x that
@@ -32,6 +38,7 @@ export class FacePolish {
   constructor(
     private readonly lp: LpProblem,
     private readonly shouldStop: () => boolean,
+    private readonly effort: PolishEffort = MODERATE_EFFORT,
   ) {
     this.transpose = csrTranspose(lp.matrix);
   }
@@ -50,11 +57,12 @@ export class FacePolish {
     iterations: number,
     accepts: (x: Float64Array, y: Float64Array) => boolean,
   ): boolean {
-    this.nextAttempt = BETWEEN_ATTEMPTS * iterations;
+    const { betweenAttempts, mostWork, mostRounds } = this.effort;
+    this.nextAttempt = betweenAttempts * iterations;
     const [x, y] = [start.x.slice(), start.y.slice()];
     const face = faceOf(this.lp, x, y);
-    let work = Math.ceil(MOST_WORK * iterations);
-    for (let round = 0; round < MOST_ROUNDS && work > 0 && !this.shouldStop(); round++) {
+    let work = Math.ceil(mostWork * iterations);
+    for (let round = 0; round < mostRounds && work > 0 && !this.shouldStop(); round++) {
       const limits = { ...LEAST_SQUARES, maxIterations: work, shouldStop: this.shouldStop };
       const solution = solveOnFace(this.lp, face, x, y, this.reducedCosts(y), limits);
       work -= solution.iterations;

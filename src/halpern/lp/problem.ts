@@ -1,4 +1,4 @@
-import { InputError } from "../../base/errors.js";
+import { InputError, showCount } from "../../base/errors.js";
 import type { MpsModel } from "../../mps/index.js";
 import type { CsrMatrix } from "../../tensor/csr.js";
 
@@ -48,7 +48,7 @@ export function checkLp(lp: LpProblem): void {
     if (values.length !== length) {
       throw InputError.of(
         field,
-        `has ${values.length} entries for ${length}`,
+        `has ${showCount(values.length, "entry", "entries")} for ${length}`,
         "give one for each row or column",
       );
     }

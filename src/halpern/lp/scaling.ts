@@ -1,9 +1,9 @@
-import { type CsrMatrix, csrMultiply, csrTransposeMultiply } from "../../tensor/csr.js";
+import { csrMultiply, csrTransposeMultiply } from "../../tensor/csr.js";
 import { norm2 } from "../../tensor/vector.js";
 import { spectralNorm } from "../power-iteration.js";
+import { equilibrate } from "./equilibrate.js";
 import type { LpProblem } from "./problem.js";
 
-const RUIZ_SWEEPS = 10;
 /** After equilibration the large singular values lie close together: power iteration needs a fine tolerance … */
 const NORM_TOLERANCE = 1e-6;
 /** … and a margin, since a step beyond 1/‖Ã‖₂ destroys convergence; ‖Ã‖₂ ≤ 1 holds in any case (Pock & Chambolle 2011). */
@@ -22,33 +22,10 @@ export interface ScaledLp extends LpProblem {
   readonly norm: number;
 }
 
-/** Ruiz equilibration, then Pock–Chambolle (α = 1) diagonal preconditioning, then the scaling of b and c. */
+/** Equilibrates the matrix, then scales b and c. */
 export function scaleLp(lp: LpProblem): ScaledLp {
-  const { numRows, numCols, starts, indices } = lp.matrix;
-  const values = lp.matrix.values.slice();
-  const matrix: CsrMatrix = { ...lp.matrix, values };
-  const rowScale = new Float64Array(numRows).fill(1);
-  const colScale = new Float64Array(numCols).fill(1);
-  const divide = (measure: (total: number, value: number) => number) => {
-    const row = new Float64Array(numRows);
-    const col = new Float64Array(numCols);
-    for (let i = 0; i < numRows; i++) {
-      for (let k = starts[i]; k < starts[i + 1]; k++) {
-        row[i] = measure(row[i], Math.abs(values[k]));
-        col[indices[k]] = measure(col[indices[k]], Math.abs(values[k]));
-      }
-    }
-    for (let i = 0; i < numRows; i++) row[i] = row[i] > 0 ? Math.sqrt(row[i]) : 1;
-    for (let j = 0; j < numCols; j++) col[j] = col[j] > 0 ? Math.sqrt(col[j]) : 1;
-    for (let i = 0; i < numRows; i++) {
-      rowScale[i] *= row[i];
-      for (let k = starts[i]; k < starts[i + 1]; k++) values[k] /= row[i] * col[indices[k]];
-    }
-    for (let j = 0; j < numCols; j++) colScale[j] *= col[j];
-  };
-  for (let sweep = 0; sweep < RUIZ_SWEEPS; sweep++) divide(Math.max);
-  divide((total, value) => total + value);
-
+  const { matrix, rowScale, colScale } = equilibrate(lp.matrix);
+  const { numRows, numCols } = matrix;
   const sign = lp.sense === "max" ? -1 : 1;
   const cost = lp.cost.map((value, j) => (sign * value) / colScale[j]);
   const rowLower = lp.rowLower.map((value, i) => value / rowScale[i]);

@@ -3,6 +3,7 @@ import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop, type StopReason } from "../../base/stop.js";
 import { type CheckPoint, restartedHalpern } from "../primal-dual/restarted-halpern.js";
 import { FacePolish } from "./face-polish.js";
+import { FarkasSearch } from "./farkas-search.js";
 import { type ImpliedBounds, impliedBounds } from "./implied-bounds.js";
 import { KktChecker, type KktResidual } from "./kkt.js";
 import { LpStep } from "./pdhg.js";
@@ -132,6 +133,7 @@ class LpRun {
   private readonly implied: ImpliedBounds;
   private readonly checker: KktChecker;
   private readonly facePolish: FacePolish;
+  private readonly farkasSearch: FarkasSearch;
   private readonly hasCost: boolean;
   private readonly xReduced: Float64Array;
   private readonly yReduced: Float64Array;
@@ -151,7 +153,9 @@ class LpRun {
     this.scaled = scaleLp(this.presolved.lp);
     this.xReduced = new Float64Array(this.scaled.matrix.numCols);
     this.yReduced = new Float64Array(this.scaled.matrix.numRows);
-    this.facePolish = new FacePolish(this.scaled, () => this.stop.reason() !== undefined);
+    const shouldStop = () => this.stop.reason() !== undefined;
+    this.facePolish = new FacePolish(this.scaled, shouldStop);
+    this.farkasSearch = new FarkasSearch(this.scaled, settings.checkEvery, shouldStop);
     this.implied = impliedBounds(lp);
     this.checker = new KktChecker(lp, this.implied);
     this.hasCost = lp.cost.some((value) => value !== 0);
@@ -178,7 +182,7 @@ class LpRun {
 
   /** Judges T(z); a result ends the run. */
   private inspect(check: CheckPoint): LpResult | undefined {
-    this.iterations = check.iterations;
+    this.iterations = check.iterations + this.farkasSearch.iterations;
     this.evaluate(check.x, check.y);
     const { primal, dual } = this.residual;
     check.primalWeight.judge(primal, dual);
@@ -187,15 +191,16 @@ class LpRun {
     if (this.isOptimal()) return this.result("optimal");
     if (this.findsCertificate(check)) return this.result(this.certificate!.status);
     if (this.polishesToOptimum(check)) return this.result("optimal");
+    if (this.searchFindsRay()) return this.result("infeasible");
     const reason = this.iterations >= this.settings.maxIterations ? "iterations" : this.stop.reason();
     return reason === undefined ? undefined : this.result("unknown", reason);
   }
 
-  private report({ iterations, restarts, primalWeight }: CheckPoint): void {
+  private report({ restarts, primalWeight }: CheckPoint): void {
     this.settings.onEvent?.({
       type: "iteration",
       timeSeconds: this.stop.elapsedSeconds(),
-      iteration: iterations,
+      iteration: this.iterations,
       restarts,
       primalWeight: primalWeight.value,
       ...this.residual,
@@ -229,25 +234,45 @@ class LpRun {
 
   /** The way from the anchor approaches a multiple of a certificate's ray if the LP has no solution. */
   private findsCertificate({ x, y, xAnchor, yAnchor }: CheckPoint): boolean {
-    const { scaled, checker, xReduced, yReduced } = this;
-    const { infeasibilityTolerance } = this.settings;
-    for (let j = 0; j < xReduced.length; j++) xReduced[j] = (x[j] - xAnchor[j]) * scaled.xScale[j];
-    for (let i = 0; i < yReduced.length; i++) yReduced[i] = (y[i] - yAnchor[i]) * scaled.yScale[i];
-    const rayX = new Float64Array(this.x.length);
-    const rayY = new Float64Array(this.y.length);
-    this.presolved.restore(xReduced, yReduced, true, rayX, rayY);
-    const farkas = checker.farkasViolation(rayY);
-    if (farkas <= infeasibilityTolerance) {
-      this.certificate = { status: "infeasible", ray: rayY, certificateViolation: farkas };
-      return true;
-    }
+    const { x: rayX, y: rayY } = this.restoredRay(difference(x, xAnchor), difference(y, yAnchor));
+    if (this.isFarkasRay(rayY)) return true;
     if (!this.hasCost) return false;
-    const recession = checker.recessionViolation(rayX);
-    if (recession <= infeasibilityTolerance) {
+    const recession = this.checker.recessionViolation(rayX);
+    if (recession <= this.settings.infeasibilityTolerance) {
       this.certificate = { status: "unbounded", ray: rayX, certificateViolation: recession };
       return true;
     }
     return false;
+  }
+
+  /** Multipliers of the elastic LP, where the duality gap says that the iterates may be on their way to a ray. */
+  private searchFindsRay(): boolean {
+    const { farkasSearch, iterations, residual } = this;
+    if (!farkasSearch.isDue(iterations, residual)) return false;
+    const before = farkasSearch.iterations;
+    const noDirection = new Float64Array(this.xReduced.length);
+    const isFound = farkasSearch.search(iterations, (y) =>
+      this.isFarkasRay(this.restoredRay(noDirection, y).y),
+    );
+    this.iterations += farkasSearch.iterations - before;
+    return isFound;
+  }
+
+  private isFarkasRay(ray: Float64Array): boolean {
+    const violation = this.checker.farkasViolation(ray);
+    if (!(violation <= this.settings.infeasibilityTolerance)) return false;
+    this.certificate = { status: "infeasible", ray, certificateViolation: violation };
+    return true;
+  }
+
+  /** A direction of the scaled, presolved LP as one of the LP as given. */
+  private restoredRay(dx: Float64Array, dy: Float64Array): { x: Float64Array; y: Float64Array } {
+    const { scaled, xReduced, yReduced } = this;
+    for (let j = 0; j < xReduced.length; j++) xReduced[j] = dx[j] * scaled.xScale[j];
+    for (let i = 0; i < yReduced.length; i++) yReduced[i] = dy[i] * scaled.yScale[i];
+    const [x, y] = [new Float64Array(this.x.length), new Float64Array(this.y.length)];
+    this.presolved.restore(xReduced, yReduced, true, x, y);
+    return { x, y };
   }
 
   private hasCrossingBounds(): boolean {
@@ -280,4 +305,8 @@ class LpRun {
       timeSeconds: this.stop.elapsedSeconds(),
     };
   }
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value - b[i]);
 }

@@ -1,7 +1,7 @@
 /** Gains of the controller on ln ω (after cuPDLPx, Lu, Peng & Yang 2025; a smaller proportional gain, with the balance below). */
 const PROPORTIONAL = 0.5;
 /** How much ln(relative primal residual/relative dual residual) adds to the error: movements alone drive ω away on some LPs. */
-const BALANCE = 0.5;
+const BALANCE = 0.25;
 const INTEGRAL = 0.01;
 const INTEGRAL_MEMORY = 0.3;
 /** Most change of ln ω at one restart: without it ω ran away on LPs where one side converges at once. */

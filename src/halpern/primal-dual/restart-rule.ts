@@ -4,8 +4,8 @@
 const SUFFICIENT_DECAY = 0.2;
 /** … or to this part and no longer falls … */
 const NECESSARY_DECAY = 0.5;
-/** … or when this part of all iterations lies since the last restart. */
-const LONGEST_SHARE = 0.36;
+/** … or when this part of all iterations lies since the last restart: below the published 0.36, as each restart corrects the weight. */
+const LONGEST_SHARE = 0.2;
 
 export class RestartRule {
   private errorAtRestart = Number.POSITIVE_INFINITY;
