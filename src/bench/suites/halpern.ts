@@ -36,8 +36,8 @@ interface HalpernSource {
 
 const FAMILIES: Readonly<Record<Family, { readonly sizes: readonly number[]; readonly tolerance: number }>> =
   {
-    "rotation blocks": { sizes: [100, 1000], tolerance: 1e-3 },
-    "skew blocks": { sizes: [100, 1000], tolerance: 3e-3 },
+    "rotation blocks": { sizes: [100, 1000, 10000], tolerance: 1e-3 },
+    "skew blocks": { sizes: [100, 1000, 10000], tolerance: 3e-3 },
     "disjoint blocks": { sizes: [400], tolerance: 0.02 },
   };
 const PLANES: Readonly<Record<Family, number>> = {

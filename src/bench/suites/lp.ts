@@ -16,7 +16,7 @@ type LpSource = ({ readonly file: string } | { readonly generate: PackingOptions
 const ERROR: Metric = { key: "error", label: "error", format: "number", better: "lower" };
 
 /** First-order runs end after so many iterations, whatever the machine. */
-const MOST_ITERATIONS = 1_000_000;
+const MOST_ITERATIONS = 100_000;
 const FIRST_ORDER: Readonly<Record<string, number>> = { "halpern 1e-4": 1e-4, "halpern 1e-8": 1e-8 };
 const HIGHS: Readonly<Record<string, LpMethod>> = {
   "highs simplex": "simplex",
