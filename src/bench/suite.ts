@@ -63,6 +63,8 @@ export interface Suite<S = unknown> {
   readonly growthBy?: string;
   /** Tables of the report, each by the combination of these factors. */
   readonly tables: readonly (readonly string[])[];
+  /** The classes of the table of errors, a row each; those of the first table unless given. */
+  readonly errorsBy?: readonly string[];
   /** Factor along which the price of robustness is drawn: its least value is the nominal problem. */
   readonly robustnessFactor?: string;
   instances(options: InstanceOptions): readonly InstanceEntry<S>[];

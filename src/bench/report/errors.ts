@@ -1,20 +1,18 @@
 /** How far every method and publication is from the best plan that anybody proved. */
 import type { ReportTable } from "../../report/index.js";
 import { groupBy } from "../group.js";
-import { summarise } from "../statistics.js";
-import type { Suite } from "../suite.js";
-import { type Cell, compareClasses, objectiveOf } from "./cell.js";
+import { median, summarise } from "../statistics.js";
+import { type Suite, WALL_SECONDS } from "../suite.js";
+import { type Cell, compareClasses, figureOf, objectiveOf } from "./cell.js";
 import { formatFigure, NONE } from "./format.js";
 import { fileName } from "./tables.js";
-
-/** Errors below this are ties: printed values have so many digits. */
-const TIE = 2e-5;
 
 /** Relative error of one solver on one instance; infinite without a plan. */
 interface PlanError {
   readonly instance: Cell;
   readonly solver: string;
   readonly error: number;
+  readonly seconds: number | undefined;
 }
 
 /**
@@ -30,46 +28,60 @@ export function errorTable(
   const byInstance = groupBy(proving, ({ instance }) => instance);
   const errors = [...byInstance.values()].flatMap(errorsOf);
   if (new Set(errors.map(({ solver }) => solver)).size < 2) return undefined;
-  const classes = groupBy(errors, ({ instance, solver }) =>
-    JSON.stringify([factors.map((factor) => instance.groups[factor]), solver]),
+  const solvers = [...new Set(errors.map(({ solver }) => solver))];
+  const classes = groupBy(errors, ({ instance }) =>
+    JSON.stringify(factors.map((factor) => instance.groups[factor])),
   );
   const rows = [...classes.values()].map((members) => {
-    const { median, mean, max } = summarise(members.map(({ error }) => error));
-    const [{ instance, solver }] = members;
+    const [{ instance }] = members;
     return {
       keys: factors.map((factor) => instance.groups[factor]),
       cells: [
         ...factors.map((factor) => String(instance.groups[factor] ?? NONE)),
-        solver,
-        String(members.length),
-        String(members.filter(({ error }) => error <= TIE).length),
-        ...[median, mean, max].map((value) => formatFigure(value, "percent")),
+        String(new Set(members.map((member) => member.instance.instance)).size),
+        ...solvers.map((name) => describeErrors(members.filter(({ solver }) => solver === name))),
       ],
     };
   });
   return {
     kind: "table",
     name: `${suite.name}-errors-by-${fileName(factors)}`,
-    caption: `Relative error of the proved plan to the best one known, by ${factors.join(" and ")}`,
-    header: [...factors, "solver", "instances", "best", "error median", "mean", "max"],
+    caption: `Relative error of the proved plan to the best one known, %: median / mean / max (seconds, median), by ${factors.join(" and ")}`,
+    header: [...factors, "instances", ...solvers],
     rows: rows.sort((a, b) => compareClasses(a.keys, b.keys)).map((row) => row.cells),
   };
+}
+
+function describeErrors(errors: readonly PlanError[]): string {
+  if (errors.length === 0) return NONE;
+  const { median: middle, mean, max } = summarise(errors.map(({ error }) => 100 * error));
+  const seconds = formatFigure(median(errors.flatMap((one) => one.seconds ?? [])), "seconds");
+  return `${[middle, mean, max].map((value) => formatFigure(value, "number")).join(" / ")} (${seconds})`;
 }
 
 function errorsOf(cells: readonly Cell[]): PlanError[] {
   const [instance] = cells;
   const plans = [
-    ...cells.map((cell) => ({ solver: cell.method, objective: objectiveOf(cell) })),
+    ...cells.map((cell) => ({
+      solver: cell.method,
+      objective: objectiveOf(cell),
+      seconds: figureOf(cell, WALL_SECONDS),
+    })),
     ...instance.published
       .filter(({ proof, objective }) => proof !== "estimate" && objective !== undefined)
-      .map(({ by, objective }) => ({ solver: `${by} (published)`, objective })),
+      .map(({ by, objective, timeSeconds }) => ({
+        solver: `${by} (published)`,
+        objective,
+        seconds: timeSeconds,
+      })),
   ];
   const values = plans.flatMap(({ objective }) => objective ?? []);
   if (values.length === 0) return [];
   const best = values.reduce((a, b) => (instance.sense === "max" ? Math.max(a, b) : Math.min(a, b)));
-  return plans.map(({ solver, objective }) => ({
+  return plans.map(({ solver, objective, seconds }) => ({
     instance,
     solver,
+    seconds,
     error:
       objective === undefined
         ? Number.POSITIVE_INFINITY

@@ -109,7 +109,8 @@ async function suiteBlocks(suite: Suite, runs: readonly RunRecord[]): Promise<Re
     .filter((table) => table !== undefined);
   const tables: ReportBlock[] = [{ kind: "paragraph", text: RESULT_NOTE }, ...results];
   if (published.length > 0) tables.push({ kind: "paragraph", text: PUBLISHED_NOTE }, ...published);
-  const errors = suite.tables[0] && errorTable(suite, cells, suite.tables[0]);
+  const errorFactors = suite.errorsBy ?? suite.tables[0];
+  const errors = errorFactors && errorTable(suite, cells, errorFactors);
   if (errors) tables.push(errors);
   const growth = growthTable(suite, runs);
   if (growth !== undefined) tables.push(growth);
