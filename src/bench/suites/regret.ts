@@ -14,7 +14,8 @@ import type { Outcome } from "../record.js";
 import type { InstanceEntry, Metric, Suite } from "../suite.js";
 
 type RegretSource =
-  | { readonly label: SyntheticLabel }
+  /** The first `rows` rows; all unless given. */
+  | { readonly label: SyntheticLabel; readonly rows?: number }
   | { readonly medical: string }
   | { readonly adult: readonly string[] };
 
@@ -81,10 +82,16 @@ function tables(folder: string): InstanceEntry<RegretSource>[] {
 }
 
 async function datasetOf(source: RegretSource): Promise<Dataset> {
-  if ("label" in source) return syntheticData(source.label);
+  if ("label" in source) return firstRows(syntheticData(source.label), source.rows);
   return "medical" in source
     ? medicalData(readText(source.medical))
     : adultData(...source.adult.map(readText));
+}
+
+function firstRows(data: Dataset, count = data.rows.length): Dataset {
+  const labels = data.labels.subarray(0, count);
+  const membership = data.membership.subarray(0, count * data.groups.length);
+  return { ...data, rows: data.rows.slice(0, count), labels, membership, sortKeys: {} };
 }
 
 export default suite;

@@ -8,6 +8,7 @@ import loans from "./loans.js";
 import lp from "./lp.js";
 import mdp from "./mdp.js";
 import milp from "./milp.js";
+import regret from "./regret.js";
 
 /** A run of another suite's method on an instance of growing size. */
 interface ScaleSource {
@@ -37,46 +38,53 @@ const FAMILIES: readonly Family[] = [
     name: "knapsack UN",
     suite: knapsack,
     method: "relax-and-cut",
-    sizes: [8, 12, 16, 24, 32],
+    sizes: [10, 20, 40, 80],
     sourceOf: (n, seed) => ({ generate: { n, seed, correlation: "UN", h: 80 } }),
   },
   {
     name: "loans",
     suite: loans,
     method: "relax-and-cut",
-    sizes: [6, 10, 14, 20],
+    sizes: [10, 20, 40, 80],
     sourceOf: (n, seed) => ({ generate: { n, seed } }),
   },
   {
     name: "capital-budgeting",
     suite: capitalBudgeting,
     method: "ccg",
-    sizes: [6, 8, 10, 12],
+    sizes: [10, 20, 40, 80],
     sourceOf: (n, seed) => ({ generate: { n, seed } }),
   },
-  twoStage("location-transportation", [3, 4, 6, 8]),
+  twoStage("location-transportation", [4, 6, 9, 13]),
   twoStage("facility-location", [10, 16, 24, 36]),
   twoStage("lot-sizing", [6, 9, 12, 18]),
   {
     name: "lp packing, first order",
     suite: lp,
     method: "halpern 1e-4",
-    sizes: [500, 1000, 2000, 4000, 8000],
+    sizes: [1000, 4000, 16_000, 64_000],
     sourceOf: (n, seed) => ({ generate: { columns: n, rows: n / 2, seed } }),
   },
   {
     name: "rotation blocks, algorithm 1",
     suite: halpern,
     method: "algorithm 1",
-    sizes: [100, 400, 1600, 6400],
+    sizes: [100, 1000, 10_000, 100_000],
     sourceOf: (n, seed) => ({ family: "rotation blocks", n, seed, tolerance: 1e-3 }),
   },
   {
     name: "mdp, dr-rpo by episodes",
     suite: mdp,
     method: "dr-rpo",
-    sizes: [500, 1000, 2000, 4000],
+    sizes: [1000, 4000, 16_000, 64_000],
     sourceOf: (n, seed) => ({ kind: "random simplex", parameter: 8, episodes: n, seed }),
+  },
+  {
+    name: "groupwise regret by rows",
+    suite: regret,
+    method: "averaged",
+    sizes: [1000, 5000, 25_000, 100_000],
+    sourceOf: (n) => ({ label: "mean", rows: n }),
   },
   {
     name: "milp facility location, highs",
