@@ -2,7 +2,7 @@
  * Counts processor time of this process wherever the clock is read, so that time limits mean the same on a machine that is busy with
  * other work:
  *
- *     node --import ./benchmarks/cpu-clock.js benchmarks/neural.js …
+ *     node --import ./benchmarks/cpu-clock.js benchmarks/relax-and-cut.js …
  *
  * The library and HiGHS ask `performance.now` and `Date.now` for the time, and nothing else. Waiting costs nothing on this clock: it is for
  * programs that compute in one thread.
