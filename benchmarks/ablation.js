@@ -1,7 +1,7 @@
 /**
  * What each part of relax-and-cut earns: eight shared instances, solved with everything and without one part at a time.
  *
- *     node benchmarks/ablation.js [--cpu-limit S] [--instances N] [--gap G] [--out FILE.jsonl]
+ *     node benchmarks/ablation.js [--cpu-limit S] [--instances N] [--variants NAME,…] [--gap G] [--out FILE.jsonl]
  *
  * The limit is in CPU seconds of the whole process, so that runs on a shared machine compare. One JSON line a run is appended to
  * the file and the run not repeated; the table shows how many are closed, the median CPU seconds (the limit where open) and the
@@ -29,7 +29,7 @@ const INSTANCES = [
   "loans/RC_N50_R100_H100_h40_C1_0.2_C2_0.2_M4_F0.8_Lambda0.12_Mu1.2_Ro5_no3",
 ];
 
-const VARIANTS = [
+const ALL_VARIANTS = [
   { name: "everything", threads: 1 },
   { name: "two threads", threads: 2 },
   { name: "without lifting", without: "lifting" },
@@ -54,6 +54,13 @@ const option = (name, fallback) => (argv.includes(name) ? argv[argv.indexOf(name
 const cpuLimit = Number(option("--cpu-limit", 20));
 const gap = Number(option("--gap", 1e-4));
 const instances = INSTANCES.slice(0, Number(option("--instances", INSTANCES.length)));
+const named = option("--variants", "").split(",").filter(Boolean);
+const unknown = named.find((name) => !ALL_VARIANTS.some((variant) => variant.name === name));
+if (unknown !== undefined) {
+  console.error(`no variant ${unknown}; choose among ${ALL_VARIANTS.map(({ name }) => name).join(", ")}`);
+  process.exit(3);
+}
+const variants = ALL_VARIANTS.filter(({ name }) => named.length === 0 || named.includes(name));
 const out = option("--out", "ablation.jsonl");
 const data = new URL("../../shared/data/", import.meta.url).pathname;
 
@@ -66,9 +73,9 @@ console.log(
   `minmaxmin ${packageVersion()} · ${describeMachine()} · limit ${cpuLimit} CPU s · gap ${gap} · seed 1`,
 );
 // The first solve of a process also pays for compilation.
-await solveOne(instances[0], VARIANTS[0]);
+await solveOne(instances[0], ALL_VARIANTS[0]);
 for (const instance of instances) {
-  for (const variant of VARIANTS) {
+  for (const variant of variants) {
     if (lines.some((line) => line.instance === instance && line.variant === variant.name)) continue;
     const line = await solveOne(instance, variant);
     lines.push(line);
@@ -78,7 +85,7 @@ for (const instance of instances) {
     );
   }
 }
-console.log(alignedTable(["", "closed", "median CPU s", "mean gap"], VARIANTS.map(rowOf)));
+console.log(alignedTable(["", "closed", "median CPU s", "mean gap"], variants.map(rowOf)));
 
 async function solveOne(instance, { name, threads = 1, without }) {
   const file = [join(data, instance), join(data, `${instance}.json`)].find(existsSync);
