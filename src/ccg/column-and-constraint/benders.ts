@@ -11,7 +11,7 @@ import { chooseEvaluator, recourseOracle, releaseOracle } from "../worst-case/ch
 import type { WorstCaseEvaluator } from "../worst-case/evaluator.js";
 import { decisiveScenarios } from "../worst-case/vertices.js";
 import { ScenarioMaster } from "./master.js";
-import { withSwitchedRows } from "./switched-rows.js";
+import { strengthened } from "./strengthened.js";
 
 /** Cuts added before the main problem is solved again. */
 const CUTS_PER_ROUND = 30;
@@ -67,12 +67,12 @@ export const bendersCuts: Method = {
 
   async run(given, context) {
     const { backend, rng, options } = context;
-    const problem = withSwitchedRows(given);
+    const problem = strengthened(given);
     const structure = analyse(problem);
-    const kind = chooseEvaluator(problem, structure);
+    const kind = chooseEvaluator(given, analyse(given));
     if (kind === undefined) throw new Error("Benders cuts do not apply");
-    const oracle = recourseOracle(problem, structure, backend);
-    const evaluator = kind.create({ problem, structure, backend, oracle, rng });
+    const oracle = recourseOracle(given, analyse(given), backend);
+    const evaluator = kind.create({ problem: given, structure: analyse(given), backend, oracle, rng });
     const master = new ScenarioMaster(problem, structure, backend, options.seed);
     const cuts = new RecourseCuts(problem, structure, backend);
     try {
@@ -95,7 +95,7 @@ export const bendersCuts: Method = {
       master.dispose();
       cuts.dispose();
       evaluator.dispose();
-      releaseOracle(problem, oracle);
+      releaseOracle(given, oracle);
     }
   },
 };

@@ -8,7 +8,7 @@ import { columnAndConstraintLoop } from "./loop.js";
 import { ScenarioMaster } from "./master.js";
 import { PlanSearch } from "./plan-search.js";
 import { searchAndProve } from "./search-and-prove.js";
-import { withSwitchedRows } from "./switched-rows.js";
+import { strengthened } from "./strengthened.js";
 
 /** Classical column-and-constraint generation with whatever evaluator the problem's class has. */
 export const columnAndConstraint: Method = {
@@ -28,21 +28,21 @@ export const columnAndConstraint: Method = {
 
   async run(given, context) {
     const { backend, rng } = context;
-    const problem = withSwitchedRows(given);
-    const structure = analyse(problem);
-    const kind = chooseEvaluator(problem, structure);
+    const problem = strengthened(given);
+    const structure = analyse(given);
+    const kind = chooseEvaluator(given, structure);
     if (kind === undefined) throw new Error("column-and-constraint generation does not apply");
-    const oracle = recourseOracle(problem, structure, backend);
+    const oracle = recourseOracle(given, structure, backend);
     const { threads } = context.options;
-    const evaluator = kind.create({ problem, structure, backend, oracle, rng, threads });
+    const evaluator = kind.create({ problem: given, structure, backend, oracle, rng, threads });
     const first = [initialScenario(problem.uncertainty, backend), ...(context.advice?.scenarios ?? [])];
     try {
       return PlanSearch.appliesTo(problem, evaluator)
-        ? await searchAndProve(problem, structure, evaluator, first, context)
-        : await generateScenarios(problem, structure, evaluator, first, context);
+        ? await searchAndProve(problem, analyse(problem), evaluator, first, context)
+        : await generateScenarios(problem, analyse(problem), evaluator, first, context);
     } finally {
       evaluator.dispose();
-      releaseOracle(problem, oracle);
+      releaseOracle(given, oracle);
     }
   },
 };

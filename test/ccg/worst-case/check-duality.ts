@@ -3,8 +3,17 @@ import { MilpRecourseOracle } from "../../../src/ccg/recourse/milp-oracle.js";
 import { createDualityEvaluator, dualityApplies } from "../../../src/ccg/worst-case/duality/index.js";
 import { EnumerationEvaluator } from "../../../src/ccg/worst-case/enumeration.js";
 import { decisiveScenarios } from "../../../src/ccg/worst-case/vertices.js";
-import { analyse, Rng, Stop } from "../../../src/index.js";
+import {
+  analyse,
+  boxSet,
+  budgetSet,
+  Rng,
+  Stop,
+  type TwoStageProblem,
+  type UncertaintySet,
+} from "../../../src/index.js";
 import type { MilpBackend } from "../../../src/milp/index.js";
+import { randomNetwork } from "./random-network.js";
 import { type RandomClass, randomProblem } from "./random-problem.js";
 
 export const classes: RandomClass[] = (
@@ -17,10 +26,39 @@ export const classes: RandomClass[] = (
   ),
 );
 
-/** Compares strong duality with the enumeration of vertices on random problems and plans of a class. */
+/** Sets under which network recourses are tried. */
+export const networkSets: readonly {
+  readonly set: string;
+  readonly of: (factors: number) => UncertaintySet;
+}[] = [
+  { set: "box", of: (n) => boxSet(new Array(n).fill(0), new Array(n).fill(1)) },
+  { set: "budget", of: (n) => budgetSet(n, n - 1) },
+  { set: "fractional budget", of: (n) => budgetSet(n, n / 2 + 0.25) },
+  { set: "binary", of: (n) => budgetSet(n, n - 1, { integer: true }) },
+];
+
+/** Compares strong duality with the enumeration of vertices on random problems of a class. */
 export function checkDuality(backend: MilpBackend, kind: RandomClass, instances: number): void {
+  compareWithVertices(backend, (seed) => randomProblem(seed, kind), instances);
+}
+
+/** The same on random networks. */
+export function checkNetworks(
+  backend: MilpBackend,
+  of: (factors: number) => UncertaintySet,
+  instances: number,
+): void {
+  compareWithVertices(backend, (seed) => randomNetwork(seed, of), instances);
+}
+
+/** On each problem four plans. */
+function compareWithVertices(
+  backend: MilpBackend,
+  problemOf: (seed: number) => TwoStageProblem,
+  instances: number,
+): void {
   for (let seed = 1; seed <= instances; seed++) {
-    const problem = randomProblem(seed, kind);
+    const problem = problemOf(seed);
     const structure = analyse(problem);
     expect(dualityApplies(problem, structure).applies).toBe(true);
     const oracle = new MilpRecourseOracle(problem, backend, structure);

@@ -11,7 +11,8 @@ import { ScenarioMemory, type ValuedScenario } from "../scenario-memory.js";
 import { type AdversaryAnswer, type Linearisation, solveAdversary } from "./adversary.js";
 import { isProvedComplete } from "./complete-recourse.js";
 import { coordinateBounds } from "./factor-bounds.js";
-import { multiplierBounds } from "./multiplier-bounds.js";
+import { MonotoneMultipliers } from "./monotone-multipliers.js";
+import { type MultiplierRange, multiplierBounds } from "./multiplier-bounds.js";
 import type { MultiplierMode } from "./multipliers.js";
 import { RecourseSystem, type SystemAt } from "./recourse-system.js";
 import { RobustRows } from "./robust-rows.js";
@@ -31,7 +32,10 @@ export class DualityEvaluator implements WorstCaseEvaluator {
   readonly name: string;
   private readonly system: RecourseSystem;
   private readonly robustRows: RobustRows;
-  private readonly limits: Float64Array | undefined;
+  /** Bounds on multipliers for all first stages. */
+  private readonly range: MultiplierRange | undefined;
+  /** Tighter ones for each. */
+  private readonly monotone: MonotoneMultipliers | undefined;
   private readonly isComplete: boolean;
   private readonly memory: ScenarioMemory;
 
@@ -46,10 +50,12 @@ export class DualityEvaluator implements WorstCaseEvaluator {
     this.system = new RecourseSystem(problem, structure);
     this.robustRows = new RobustRows(problem, structure, backend);
     const bounds = coordinateBounds(set, backend);
-    this.limits = multiplierBounds(this.system, bounds);
+    this.range = multiplierBounds(this.system, bounds);
+    this.monotone = MonotoneMultipliers.of(this.system, bounds, backend);
     this.isComplete = isProvedComplete(this.system, bounds, backend);
     this.memory = new ScenarioMemory(problem, oracle, initialScenario(problem.uncertainty, backend));
-    const how = this.limits === undefined ? "threshold test" : "proved multiplier bounds";
+    const how =
+      this.range === undefined && this.monotone === undefined ? "threshold test" : "proved multiplier bounds";
     this.name = `strong duality with ${how}`;
   }
 
@@ -63,29 +69,31 @@ export class DualityEvaluator implements WorstCaseEvaluator {
       return this.memory.evaluated(start, Number.POSITIVE_INFINITY, true);
     }
     const at = this.system.at(x);
-    return this.limits === undefined
-      ? this.raiseThreshold(x, at, start, options)
-      : this.solveBounded(x, at, start, this.limits, options);
+    const own = this.monotone?.rangeAt(at, options.stop);
+    if (own !== undefined) return this.solveBounded(x, at, start, own, options);
+    if (this.range === undefined) return this.raiseThreshold(x, at, start, options);
+    if (!this.isComplete) {
+      const failure = this.findInfeasible(x, at, options.stop);
+      if (failure === "limit") return this.memory.evaluated(start, Number.POSITIVE_INFINITY, true);
+      if (failure !== undefined) return failure;
+    }
+    return this.solveBounded(x, at, start, this.range, options);
   }
 
   dispose(): void {
+    this.monotone?.dispose();
     this.robustRows.dispose();
   }
 
-  /** One programme with proved multiplier bounds, after the recourse is known to exist in every scenario. */
+  /** One programme with proved multiplier bounds, where the recourse is known to exist in every scenario. */
   private solveBounded(
     x: Float64Array,
     at: SystemAt,
     start: ValuedScenario,
-    limits: Float64Array,
+    range: MultiplierRange,
     { stop, tolerance = EVALUATION_TOLERANCE }: EvaluationOptions,
   ): WorstCase {
-    if (!this.isComplete) {
-      const failure = this.findInfeasible(x, at, stop);
-      if (failure === "limit") return this.memory.evaluated(start, Number.POSITIVE_INFINITY, true);
-      if (failure !== undefined) return failure;
-    }
-    const answer = this.adversary(at, { kind: "bounded", limits }, stop, tolerance, start.value);
+    const answer = this.adversary(at, { kind: "bounded", range }, stop, tolerance, start.value);
     if (answer.kind !== "solved") return this.memory.evaluated(start, Number.POSITIVE_INFINITY, true);
     const found = this.memory.valueAt(x, answer.xi, stop);
     if (!("value" in found)) return found;

@@ -1,11 +1,18 @@
 import type { CoordinateBounds } from "./factor-bounds.js";
+import { balancingSigns, type ColumnEntry } from "./network-signs.js";
 import { type RecourseSystem, rangeOver, type Side } from "./recourse-system.js";
+
+/** Between what some optimal multipliers of the sides are, whatever the scenario. */
+export interface MultiplierRange {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
 
 /** Rounds of propagation; each can only extend or lower the bounds, so any number is valid. */
 const PROPAGATION_ROUNDS = 8;
 
 /** A multiplier bound beyond this is no better than none: a solver's tolerances would leak through it. */
-const LARGEST_USEFUL_BOUND = 1e7;
+export const LARGEST_USEFUL_BOUND = 1e7;
 
 /**
  * Proved upper bounds on the multipliers π ≥ 0 of the sides, valid at every vertex of the dual polyhedron
@@ -21,12 +28,13 @@ const LARGEST_USEFUL_BOUND = 1e7;
  *
  * @returns `undefined` where neither bounds every multiplier.
  */
-export function multiplierBounds(system: RecourseSystem, xi: CoordinateBounds): Float64Array | undefined {
+export function multiplierBounds(system: RecourseSystem, xi: CoordinateBounds): MultiplierRange | undefined {
+  const lower = new Float64Array(system.sides.length);
   const bounds = propagate(system, xi);
-  if (bounds.every((bound) => bound <= LARGEST_USEFUL_BOUND)) return bounds;
+  if (bounds.every((bound) => bound <= LARGEST_USEFUL_BOUND)) return { lower, upper: bounds };
   const network = networkBound(system, xi);
   if (network === undefined || network > LARGEST_USEFUL_BOUND) return undefined;
-  return bounds.map((bound) => Math.min(bound, network));
+  return { lower, upper: bounds.map((bound) => Math.min(bound, network)) };
 }
 
 interface DualEntry {
@@ -127,7 +135,7 @@ function oppositeSides(sides: readonly Side[]): number[] {
 
 /** Sum of the largest |d_j| where W is a network matrix up to the signs of its rows. */
 function networkBound(system: RecourseSystem, xi: CoordinateBounds): number | undefined {
-  const columns: { row: number; value: number }[][] = system.costs.map(() => []);
+  const columns: ColumnEntry[][] = system.costs.map(() => []);
   const rowIndex = new Map<number, number>();
   for (const { row, sign, entries } of system.sides) {
     if (rowIndex.has(row)) continue; // the other side of the same row
@@ -137,39 +145,10 @@ function networkBound(system: RecourseSystem, xi: CoordinateBounds): number | un
       columns[column].push({ row: rowIndex.get(row) as number, value: sign * constant });
     }
   }
-  if (columns.some((column) => column.length > 2)) return undefined;
-  if (!hasBalancedSigns(columns, rowIndex.size)) return undefined;
+  if (balancingSigns(columns, rowIndex.size) === undefined) return undefined;
   const sizes = system.costs.map((cost) =>
     Math.max(...rangeOver(cost, xi.lower, xi.upper).map((value) => Math.abs(value))),
   );
   sizes.sort((a, b) => b - a);
   return sizes.slice(0, rowIndex.size).reduce((total, size) => total + size, 0);
-}
-
-/** Whether row signs exist that make the two entries of every column opposite: a two-colouring. */
-function hasBalancedSigns(columns: readonly { row: number; value: number }[][], rowCount: number): boolean {
-  const neighbours: { row: number; same: boolean }[][] = Array.from({ length: rowCount }, () => []);
-  for (const column of columns) {
-    if (column.length < 2) continue;
-    const [a, b] = column;
-    const same = a.value !== b.value; // already opposite: both rows keep the same sign
-    neighbours[a.row].push({ row: b.row, same });
-    neighbours[b.row].push({ row: a.row, same });
-  }
-  const colour = new Int8Array(rowCount);
-  for (let start = 0; start < rowCount; start++) {
-    if (colour[start] !== 0) continue;
-    colour[start] = 1;
-    const queue = [start];
-    for (let row = queue.pop(); row !== undefined; row = queue.pop()) {
-      for (const { row: other, same } of neighbours[row]) {
-        const wanted = same ? colour[row] : -colour[row];
-        if (colour[other] === 0) {
-          colour[other] = wanted;
-          queue.push(other);
-        } else if (colour[other] !== wanted) return false;
-      }
-    }
-  }
-  return true;
 }

@@ -1,11 +1,12 @@
 import type { LinearModelBuilder } from "../../../milp/index.js";
 import { AffineSum, addExpressionRow } from "../../affine-expression.js";
+import type { MultiplierRange } from "./multiplier-bounds.js";
 import type { AffineInXi, RecourseSystem, SystemAt } from "./recourse-system.js";
 
 /**
  * How the multipliers of the recourse rows are kept bounded:
  *
- * - `bounded`: 0 ≤ π_r ≤ limit_r with proved limits; the maximum is the worst-case cost, provided that every recourse is
+ * - `bounded`: lower_r ≤ π_r ≤ upper_r with proved limits; the maximum is the worst-case cost, provided that every recourse is
  *   feasible.
  * - `feasibility`: no cost, Σπ = 1; the maximum is the smallest violation that some scenario forces on all rows (≤ 0 when
  *   every scenario has a recourse).
@@ -15,7 +16,7 @@ import type { AffineInXi, RecourseSystem, SystemAt } from "./recourse-system.js"
  *   (compare the normalised cuts of Fischetti, Salvagnin & Zanette 2010).
  */
 export type MultiplierMode =
-  | { readonly kind: "bounded"; readonly limits: Float64Array }
+  | { readonly kind: "bounded"; readonly range: MultiplierRange }
   | { readonly kind: "feasibility" }
   | { readonly kind: "threshold"; readonly threshold: number; readonly limits: Float64Array };
 
@@ -23,7 +24,8 @@ export type MultiplierMode =
 export interface Product {
   readonly target: AffineSum;
   readonly column: number;
-  /** Proved upper bound on the column; its lower bound is 0. */
+  /** Proved bounds on the column. */
+  readonly least: number;
   readonly limit: number;
   readonly factor: number;
   readonly value: number;
@@ -63,14 +65,14 @@ export function addMultipliers(
   const objective = new AffineSum();
   const products: Product[] = [];
   const factorTerms: { target: AffineSum; factor: number; value: number }[] = [];
-  const limits = mode.kind === "feasibility" ? system.sides.map(() => 1) : mode.limits;
-  const pi = system.sides.map((_, r) => builder.addColumn({ upper: limits[r] }));
+  const { lower: least, upper: limits } = rangeOf(mode, system.sides.length);
+  const pi = system.sides.map((_, r) => builder.addColumn({ lower: least[r], upper: limits[r] }));
   const scale = mode.kind === "threshold" ? builder.addColumn({ upper: 1 }) : undefined;
 
   const addTimesPi = (target: AffineSum, r: number, { constant, terms }: AffineInXi) => {
     target.addColumn(pi[r], constant);
     for (const { factor, value } of terms) {
-      products.push({ target, column: pi[r], limit: limits[r], factor, value });
+      products.push({ target, column: pi[r], least: least[r], limit: limits[r], factor, value });
     }
   };
   /** The multiplier π₀ of the cost: a column, or the constants 1 and 0. */
@@ -80,7 +82,7 @@ export function addMultipliers(
     else target.addColumn(scale, sign * constant);
     for (const { factor, value } of terms) {
       if (scale === undefined) factorTerms.push({ target, factor, value: sign * value });
-      else products.push({ target, column: scale, limit: 1, factor, value: sign * value });
+      else products.push({ target, column: scale, least: 0, limit: 1, factor, value: sign * value });
     }
   };
 
@@ -120,4 +122,15 @@ export function addMultipliers(
     addExpressionRow(builder, 0, 0, sum.toExpression());
   }
   return { objective, dualRows, products, factorTerms };
+}
+
+function rangeOf(mode: MultiplierMode, count: number): MultiplierRange {
+  switch (mode.kind) {
+    case "bounded":
+      return mode.range;
+    case "feasibility":
+      return { lower: new Float64Array(count), upper: new Float64Array(count).fill(1) };
+    case "threshold":
+      return { lower: new Float64Array(count), upper: mode.limits };
+  }
 }
