@@ -11,7 +11,7 @@ import {
 } from "./backend.js";
 import type { Column } from "./builder.js";
 import type { HighsRuntime } from "./highs.js";
-import { HighsSolver } from "./highs-solver.js";
+import { FEASIBILITY_OPTIONS, HighsSolver } from "./highs-solver.js";
 import type { LinearModel } from "./model.js";
 import { ModelState, selected } from "./state.js";
 
@@ -36,18 +36,20 @@ export class HighsSession implements MilpSession {
     options: SessionOptions = {},
   ) {
     this.state = new ModelState(model);
+    const { feasibilityTolerance: tolerance } = options;
     this.guard(() => {
       const native = createNative(runtime, this.state, model);
       native.options.set({
         output_flag: false,
         random_seed: options.seed ?? DEFAULT_SESSION_OPTIONS.seed,
         ...((options.light ?? DEFAULT_SESSION_OPTIONS.light) && LIGHT_OPTIONS),
-        ...(options.feasibilityTolerance !== undefined && {
-          primal_feasibility_tolerance: options.feasibilityTolerance,
-          mip_feasibility_tolerance: options.feasibilityTolerance,
-        }),
+        ...(tolerance !== undefined &&
+          Object.fromEntries(FEASIBILITY_OPTIONS.map((option) => [option, tolerance]))),
       });
-      this.native = { model: native, solver: new HighsSolver(native, runtime.highs, this.state) };
+      this.native = {
+        model: native,
+        solver: new HighsSolver(native, runtime.highs, this.state, tolerance),
+      };
     });
   }
 

@@ -19,6 +19,12 @@ const LARGEST_INT = 2 ** 31 - 1;
 
 const SOLVER: Record<LpMethod, string> = { auto: "choose", simplex: "simplex", interiorPoint: "ipm" };
 
+/** What a session's feasibility tolerance sets. */
+export const FEASIBILITY_OPTIONS = ["primal_feasibility_tolerance", "mip_feasibility_tolerance"] as const;
+
+/** A tolerance at which HiGHS does not give up: that of its linear programmes by default. */
+const SAFE_FEASIBILITY_TOLERANCE = 1e-7;
+
 type OptionValue = number | string;
 
 export class HighsSolver {
@@ -27,10 +33,13 @@ export class HighsSolver {
 
   private readonly constants: HighsConstants;
 
+  private isLoose = false;
+
   constructor(
     private readonly model: Model,
     private readonly highs: Highs,
     private readonly state: ModelState,
+    private readonly feasibilityTolerance = SAFE_FEASIBILITY_TOLERANCE,
   ) {
     this.constants = highs.constants;
   }
@@ -80,11 +89,30 @@ export class HighsSolver {
       case status.interrupted:
         return this.stopped(watch.stoppedBy ?? options.stop.reason() ?? "interrupt", options);
       default:
+        // Integer programmes with tight tolerances now and then: a looser answer is better than none.
+        if (this.isInteger && this.feasibilityTolerance < SAFE_FEASIBILITY_TOLERANCE && !this.isLoose) {
+          return this.loosely(() => this.attempt(options, presolve, reportThrown));
+        }
         // An imprecise interior point, or one that gave up. Once more, the plain way, before giving up.
         if (presolve || options.lpMethod !== "simplex") {
           return this.attempt({ ...options, lpMethod: "simplex" }, false, reportThrown);
         }
         return failed(`HiGHS ended with model status ${code}`, false);
+    }
+  }
+
+  /** With a tolerance at which HiGHS does not give up instead of the session's. */
+  private loosely(solve: () => MilpAnswer): MilpAnswer {
+    const tell = (tolerance: number) => {
+      for (const option of FEASIBILITY_OPTIONS) this.model.options.set(option, tolerance);
+    };
+    this.isLoose = true;
+    tell(SAFE_FEASIBILITY_TOLERANCE);
+    try {
+      return solve();
+    } finally {
+      tell(this.feasibilityTolerance);
+      this.isLoose = false;
     }
   }
 
