@@ -6,6 +6,7 @@ import { analyse } from "../model/structure.js";
 import { Rng } from "../tensor/rng.js";
 import { assertFirstStage } from "./first-stage.js";
 import { asMinimisation, inSense } from "./normal-form.js";
+import { requireFullObservation } from "./observation.js";
 import { EVALUATION_TOLERANCE } from "./tolerances.js";
 import { chooseEvaluator, recourseOracle, releaseOracle } from "./worst-case/choose.js";
 import { type WorstCase, worstCaseOf } from "./worst-case/evaluator.js";
@@ -73,6 +74,7 @@ export async function evaluateFirstStage(
   x: ArrayLike<number>,
   options: Partial<EvaluateOptions> = {},
 ): Promise<EvaluateResult> {
+  requireFullObservation(problem);
   const settings = { ...DEFAULT_EVALUATE_OPTIONS, ...options };
   if (!Number.isInteger(settings.threads) || settings.threads < 1) {
     const seen = `is ${showValue(settings.threads)}`;

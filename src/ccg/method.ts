@@ -54,6 +54,8 @@ export interface Method {
   readonly reference: string;
   /** True for methods that close the gap given time; false for those that restrict the recourse or the scenarios. */
   readonly isExact: boolean;
+  /** True where `observes` of a problem is heeded; elsewhere the method does not apply to problems that have it. */
+  readonly heedsObservation?: boolean;
   /** True where the options `certify`, `checkpoints` and `resume` are honoured; elsewhere they are refused. */
   readonly keepsState?: boolean;
   appliesTo(problem: TwoStageProblem, structure: ProblemStructure): Applicability;

@@ -7,6 +7,7 @@ import { affineRule, nominal, staticRule } from "./decision-rules/methods.js";
 import { kAdaptability } from "./k-adaptability/method.js";
 import type { Applicability, Method } from "./method.js";
 import { asMinimisation } from "./normal-form.js";
+import { PARTIAL_OBSERVATION } from "./observation.js";
 import { relaxAndCutMethod } from "./relax-and-cut/method.js";
 
 /** The methods of this folder, those with the strongest proof for a class first: `auto` takes the first that applies, or one preferred. */
@@ -43,7 +44,10 @@ export function methodVerdicts(
   const minimisation = asMinimisation(problem);
   const structure = analyse(minimisation);
   return methods.map((method) => {
-    const verdict = method.appliesTo(minimisation, structure);
+    const isBlind = problem.observes !== undefined && !method.heedsObservation;
+    const verdict = isBlind
+      ? { applies: false, because: PARTIAL_OBSERVATION }
+      : method.appliesTo(minimisation, structure);
     const isPreferred = verdict.applies && (method.isPreferred?.(minimisation, structure) ?? false);
     return { method, ...verdict, isPreferred };
   });

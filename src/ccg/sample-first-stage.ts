@@ -7,9 +7,10 @@ import type { BoxSet } from "../model/uncertainty.js";
 import { MT19937 } from "../tensor/mt19937.js";
 import { assertFirstStage } from "./first-stage.js";
 import { asMinimisation, inSense } from "./normal-form.js";
+import { requireFullObservation } from "./observation.js";
 import { policySource } from "./policy-cover/kind.js";
 import { allowance } from "./tolerances.js";
-import { recourseOracle } from "./worst-case/choose.js";
+import { recourseOracle, releaseOracle } from "./worst-case/choose.js";
 
 /** Options of {@link sampleFirstStage}; the defaults are those of the published capital-budgeting tables. */
 export interface SampleOptions {
@@ -74,6 +75,7 @@ export async function sampleFirstStage(
   x: ArrayLike<number>,
   options: Partial<SampleOptions> = {},
 ): Promise<SampleResult> {
+  requireFullObservation(problem);
   const settings = { ...DEFAULT_SAMPLE_OPTIONS, ...options };
   const stop = Stop.after(settings.timeLimitSeconds, { flag: settings.interruptFlag });
   const minimisation = asMinimisation(problem);
@@ -88,20 +90,24 @@ export async function sampleFirstStage(
   const common = { sense: problem.sense, scenarios: scenarios.length };
   let worst = Number.NEGATIVE_INFINITY;
   let worstScenario: Float64Array | undefined;
-  for (const scenario of scenarios) {
-    const gap = allowance(VALUE_PRECISION, Number.isFinite(worst) ? worst : 0);
-    const answer = source.valueAt(point, scenario, { enough: worst, gap, stop });
-    const timeSeconds = stop.elapsedSeconds();
-    if (answer.status === "infeasible" || answer.status === "unbounded") {
-      return { ...common, status: answer.status, worstScenario: scenario, timeSeconds };
+  try {
+    for (const scenario of scenarios) {
+      const gap = allowance(VALUE_PRECISION, Number.isFinite(worst) ? worst : 0);
+      const answer = source.valueAt(point, scenario, { enough: worst, gap, stop });
+      const timeSeconds = stop.elapsedSeconds();
+      if (answer.status === "infeasible" || answer.status === "unbounded") {
+        return { ...common, status: answer.status, worstScenario: scenario, timeSeconds };
+      }
+      if (answer.status === "limit" || stop.reason() !== undefined) {
+        return { ...common, status: "unknown", stoppedBy: stop.reason(), timeSeconds };
+      }
+      if (answer.status === "value") {
+        worst = answer.lower;
+        worstScenario = scenario;
+      }
     }
-    if (answer.status === "limit" || stop.reason() !== undefined) {
-      return { ...common, status: "unknown", stoppedBy: stop.reason(), timeSeconds };
-    }
-    if (answer.status === "value") {
-      worst = answer.lower;
-      worstScenario = scenario;
-    }
+  } finally {
+    releaseOracle(minimisation, oracle);
   }
   return {
     ...common,

@@ -68,7 +68,8 @@ export async function solve(
   const answer = describeOutcome(problem, outcome, progress);
   return {
     ...answer,
-    ...(answer.firstStage && { policy: lazyPolicy(backend, problem, answer.firstStage) }),
+    ...(answer.firstStage &&
+      problem.observes === undefined && { policy: lazyPolicy(backend, problem, answer.firstStage) }),
     iterations: progress.iterations,
     timeSeconds: stop.elapsedSeconds(),
     method: method.name,

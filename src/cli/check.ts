@@ -25,7 +25,7 @@ async function checkCommand(
   const text = [
     `${problem.name}: ${problem.sense === "min" ? "minimise" : "maximise"}`,
     `first stage    ${report.firstStage.columns} columns (${report.firstStage.integrality})`,
-    `second stage   ${report.secondStage.columns} columns (${report.secondStage.integrality})`,
+    `second stage   ${report.secondStage.columns} columns (${report.secondStage.integrality})${partlyInformed(report.secondStage.partlyInformed)}`,
     `rows           ${report.rows.total} (${report.rows.firstStage} first-stage, ${report.rows.robust} robust, ${report.rows.recourse} recourse)`,
     `uncertainty    ${report.uncertainty.factors} factors, ${report.uncertainty.integer ? "integer " : ""}${report.uncertainty.set} set, in ${report.uncertainty.where.join(", ") || "nothing"}`,
     "",
@@ -35,6 +35,10 @@ async function checkCommand(
   ];
   printResult(options, report, text.join("\n"));
   return ExitCode.done;
+}
+
+function partlyInformed(count: number): string {
+  return count === 0 ? "" : `, ${count} of them decided before all factors are known`;
 }
 
 function describe(problem: TwoStageProblem) {
@@ -51,7 +55,12 @@ function describe(problem: TwoStageProblem) {
     name: problem.name,
     sense: problem.sense,
     firstStage: { columns: problem.firstStage.count, integrality: structure.firstStage },
-    secondStage: { columns: problem.secondStage.count, integrality: structure.secondStage },
+    secondStage: {
+      columns: problem.secondStage.count,
+      integrality: structure.secondStage,
+      partlyInformed:
+        problem.observes?.filter(({ length }) => length < problem.uncertainty.dimension).length ?? 0,
+    },
     rows: {
       total: problem.rows.count,
       firstStage: count("firstStage"),

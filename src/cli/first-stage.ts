@@ -3,11 +3,11 @@ import { InputError, showValue } from "../base/errors.js";
 import { readText } from "../base/platform.js";
 
 /**
- * A plan as given on the command line: a string of 0/1 digits, or a file that holds one, a JSON array of numbers, or the
+ * A plan as given on the command line: a string of 0/1 digits (none for problems without a first stage), or a file that holds one, a JSON array of numbers, or the
  * JSON result of `solve`.
  */
 export function readFirstStage(argument: string): number[] {
-  if (/^[01]+$/.test(argument) && !existsSync(argument)) return [...argument].map(Number);
+  if (/^[01]*$/.test(argument) && !existsSync(argument)) return [...argument].map(Number);
   const text = readText(argument).trim();
   return /^[01]+$/.test(text) ? [...text].map(Number) : parseJsonPlan(text, argument);
 }

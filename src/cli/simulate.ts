@@ -59,12 +59,13 @@ async function simulateCommand(
   scenarioFile: string,
   options: SimulateCommandOptions,
 ): Promise<number> {
+  const firstStage = readFirstStage(result);
   const isNamed = options.instance !== undefined || options.model !== undefined;
   const outcome = await runInThread(
     {
       kind: "simulate",
       instance: isNamed ? readInstanceText(options.instance, options) : readReferredInstance(result),
-      firstStage: readFirstStage(result),
+      firstStage,
       scenarios: readScenarioTable(scenarioFile),
       options: { level: options.level },
     },

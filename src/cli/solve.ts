@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { EventSink } from "../base/events.js";
 import { packageVersion, writeFileAtomic } from "../base/platform.js";
-import { DEFAULT_SOLVE_OPTIONS, type SolveEvent, type SolveResult } from "../ccg/index.js";
+import { DEFAULT_SOLVE_OPTIONS, type SolveEvent, type SolveResult, type StoppedBy } from "../ccg/index.js";
 import type { BackendName } from "../milp/index.js";
 import {
   type CommonOptions,
@@ -164,10 +164,15 @@ function exitCodeOf({ status }: SolveResult): number {
   }
 }
 
+/** A method that has done all it can was stopped by nothing. */
+function describeStop(stoppedBy: StoppedBy): string {
+  return stoppedBy === "methodEnd" ? "all that the method proves" : `stopped by ${stoppedBy}`;
+}
+
 function describeResult(result: SolveResult, names: ProblemNames | undefined): string {
   const { firstStage, worstScenario, recourse, proof } = result;
   const because = (by: string | undefined) => (by === undefined ? "" : `   (${by})`);
-  const stopped = result.stoppedBy === undefined ? "" : `, stopped by ${result.stoppedBy}`;
+  const stopped = result.stoppedBy === undefined ? "" : `, ${describeStop(result.stoppedBy)}`;
   const lines = [
     labelled("status", `${result.status}${stopped}`),
     ...(result.message === undefined ? [] : [labelled("", result.message)]),
@@ -186,7 +191,7 @@ function describeResult(result: SolveResult, names: ProblemNames | undefined): s
   }
   lines.push(labelled("bound", `${formatNumber(result.bound)}${because(proof.boundBy)}`));
   lines.push(labelled("gap", formatGap(result.gap)));
-  if (firstStage !== undefined && names !== undefined) {
+  if (firstStage !== undefined && names !== undefined && names.firstStage.length > 0) {
     lines.push(labelled("plan", formatPoint(names.firstStage, firstStage)));
     const bits = bitString(firstStage);
     if (bits !== undefined) lines.push(labelled("", bits));

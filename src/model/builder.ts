@@ -1,3 +1,4 @@
+import { InputError } from "../base/errors.js";
 import { type Constraint, Expression, type Operand, sum, type Variable } from "./expression.js";
 import type { Columns, Objective, ProblemRows, Sense, TwoStageProblem } from "./problem.js";
 import type { RecourseOracle } from "./recourse.js";
@@ -12,6 +13,12 @@ export interface ColumnOptions {
   readonly upper?: number;
   readonly integer?: boolean;
   readonly binary?: boolean;
+}
+
+/** A recourse column. */
+export interface RecourseColumnOptions extends ColumnOptions {
+  /** The column may know the factors in this expression when it is decided; all of them unless given. */
+  readonly observes?: Expression;
 }
 
 /**
@@ -30,6 +37,7 @@ export interface ColumnOptions {
  */
 export class TwoStageModel {
   private readonly columns: Record<1 | 2, Required<ColumnOptions>[]> = { 1: [], 2: [] };
+  private readonly observed: (Expression | undefined)[] = [];
   private readonly constraints: { readonly name: string; readonly constraint: Constraint }[] = [];
   private uncertainty: UncertaintySet = boxSet([], []);
   private factorNames: readonly string[] = [];
@@ -45,17 +53,20 @@ export class TwoStageModel {
 
   /** `count` here-and-now decisions that share their options, named name[0], name[1], … */
   firstStageVector(count: number, options: ColumnOptions = {}): Expression[] {
-    return this.addVector(1, count, options);
+    const name = options.name ?? "x";
+    return Array.from({ length: count }, (_, i) => this.firstStage({ ...options, name: `${name}[${i}]` }));
   }
 
   /** A recourse decision, taken once the scenario is known. */
-  secondStage(options: ColumnOptions = {}): Expression {
+  secondStage(options: RecourseColumnOptions = {}): Expression {
+    this.observed.push(options.observes);
     return this.addColumn(2, options);
   }
 
   /** `count` recourse decisions that share their options. */
-  secondStageVector(count: number, options: ColumnOptions = {}): Expression[] {
-    return this.addVector(2, count, options);
+  secondStageVector(count: number, options: RecourseColumnOptions = {}): Expression[] {
+    const name = options.name ?? "y";
+    return Array.from({ length: count }, (_, i) => this.secondStage({ ...options, name: `${name}[${i}]` }));
   }
 
   /** Declares the uncertainty set; returns its factors ξ as expressions. */
@@ -85,6 +96,7 @@ export class TwoStageModel {
    * @throws InputError that lists everything wrong with the model.
    */
   build(recourse?: RecourseOracle): TwoStageProblem {
+    const observes = this.packObserved();
     const problem: TwoStageProblem = {
       name: this.name,
       sense: this.sense,
@@ -92,6 +104,7 @@ export class TwoStageModel {
       secondStage: packColumns(this.columns[2]),
       uncertainty: this.uncertainty,
       factorNames: this.factorNames,
+      ...(observes && { observes }),
       objective: this.packObjective(),
       rows: this.packConstraints(),
       recourse,
@@ -113,16 +126,26 @@ export class TwoStageModel {
     return new Expression([{ coefficient: 1, variable: { stage, index } }]);
   }
 
-  private addVector(stage: 1 | 2, count: number, options: ColumnOptions): Expression[] {
-    const name = options.name ?? (stage === 1 ? "x" : "y");
-    return Array.from({ length: count }, (_, i) =>
-      this.addColumn(stage, { ...options, name: `${name}[${i}]` }),
-    );
-  }
-
   private setObjective(sense: Sense, objective: Operand): void {
     this.sense = sense;
     this.objective = sum([objective]);
+  }
+
+  private packObserved(): TwoStageProblem["observes"] {
+    const all = this.factorNames.map((_, factor) => factor);
+    const lists = this.observed.map((expression, j) =>
+      expression === undefined ? all : this.factorsIn(expression, this.columns[2][j].name),
+    );
+    return lists.every((list) => list.length === all.length) ? undefined : lists;
+  }
+
+  private factorsIn(expression: Expression, column: string): number[] {
+    if (expression.terms.some(({ variable }) => variable !== undefined)) {
+      const field = `secondStage[${column}].observes`;
+      throw InputError.of(field, "refers to a decision", "name uncertain factors only");
+    }
+    const { uncertain } = this.collect(expression);
+    return uncertain.map(({ factor }) => factor).sort((a, b) => a - b);
   }
 
   private packObjective(): Objective {

@@ -1,4 +1,4 @@
-export { type ColumnOptions, TwoStageModel } from "./builder.js";
+export { type ColumnOptions, type RecourseColumnOptions, TwoStageModel } from "./builder.js";
 export { type Constraint, Expression, type Operand, sum, weightedSum } from "./expression.js";
 export type { Columns, Objective, ProblemRows, Sense, TwoStageProblem } from "./problem.js";
 export { columnCount } from "./problem.js";

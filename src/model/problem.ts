@@ -28,6 +28,11 @@ export interface TwoStageProblem {
   readonly firstStage: Columns;
   readonly secondStage: Columns;
   readonly uncertainty: UncertaintySet;
+  /**
+   * The factors that each recourse column may know when it is decided, in ascending order, where that is not all of them for every column:
+   * more than two stages. Decision rules heed it; what answers whole scenarios refuses such problems.
+   */
+  readonly observes?: readonly (readonly number[])[];
   /** Names of the uncertain factors ξ. */
   readonly factorNames: readonly string[];
   readonly objective: Objective;

@@ -18,6 +18,7 @@ export function validate(problem: TwoStageProblem): InputProblem[] {
     ...checkRows(problem),
     ...checkUncertainty(problem),
     ...checkReferences(problem),
+    ...checkObserved(problem),
   ];
 }
 
@@ -42,6 +43,18 @@ function checkColumns(stage: string, columns: Columns): InputProblem[] {
       return [{ field, message: `has no ${kind} in [${lower}, ${upper}]`, remedy: "widen its bounds" }];
     }
     return [];
+  });
+}
+
+function checkObserved({ observes, secondStage, uncertainty }: TwoStageProblem): InputProblem[] {
+  if (observes === undefined) return [];
+  const remedy = `list factors from 0 to ${uncertainty.dimension - 1} for each of ${secondStage.count} recourse columns`;
+  if (observes.length !== secondStage.count) {
+    return [{ field: "observes", message: `has ${observes.length} lists`, remedy }];
+  }
+  return observes.flatMap((factors, j) => {
+    const wrong = factors.find((k) => !(Number.isInteger(k) && k >= 0 && k < uncertainty.dimension));
+    return wrong === undefined ? [] : [{ field: `observes[${j}]`, message: `holds ${wrong}`, remedy }];
   });
 }
 

@@ -1,6 +1,6 @@
 /** What a learned method must beat to be worth its training: plans by one integer programme each, without learning. */
 import type { Method, MethodOutcome } from "../ccg/index.js";
-import { chooseEvaluator, recourseOracle } from "../ccg/worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle } from "../ccg/worst-case/choose.js";
 import { analyse } from "../model/structure.js";
 import { solveUnlearned, UNLEARNED_PLANS, type UnlearnedPlan } from "./search/unlearned-plans.js";
 
@@ -53,6 +53,7 @@ function baseline(source: UnlearnedPlan): Method {
         return ended(progress.incumbent ? "feasible" : "unknown");
       } finally {
         evaluator.dispose();
+        releaseOracle(problem, oracle);
       }
     },
   };

@@ -1,6 +1,6 @@
 /** The learned methods, for `solve` and the command line. */
 import { METHODS, type Method, type MethodContext, type MethodOutcome } from "../ccg/index.js";
-import { chooseEvaluator, recourseOracle } from "../ccg/worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle } from "../ccg/worst-case/choose.js";
 import type { TwoStageProblem } from "../model/problem.js";
 import { analyse, type ProblemStructure } from "../model/structure.js";
 import { ArgmaxMainProblem } from "./search/argmax-main-problem.js";
@@ -53,6 +53,7 @@ function neuralMethod(source: NetworkSource, options: NeuralOptions): Method {
         return outcomeOf(end, parts, context);
       } finally {
         parts.evaluator.dispose();
+        releaseOracle(problem, parts.oracle);
       }
     },
   };
@@ -96,6 +97,7 @@ function neuralExactMethod(source: NetworkSource, options: NeuralOptions): Metho
         return await exact.run(problem, { ...context, advice });
       } finally {
         parts.evaluator.dispose();
+        releaseOracle(problem, parts.oracle);
       }
     },
   };

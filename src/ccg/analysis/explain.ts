@@ -15,9 +15,10 @@ import { Rng } from "../../tensor/rng.js";
 import { ScenarioMaster } from "../column-and-constraint/master.js";
 import { initialScenario } from "../initial-scenario.js";
 import { asMinimisation } from "../normal-form.js";
+import { requireFullObservation } from "../observation.js";
 import { roundIntegers } from "../recourse/milp-oracle.js";
 import { FEASIBILITY_TOLERANCE } from "../tolerances.js";
-import { chooseEvaluator, recourseOracle } from "../worst-case/choose.js";
+import { chooseEvaluator, recourseOracle, releaseOracle } from "../worst-case/choose.js";
 
 /** Share of the set at which the search for the largest feasible one ends. */
 const SCALE_TOLERANCE = 1e-3;
@@ -87,6 +88,7 @@ export async function explain(
   problem: TwoStageProblem,
   { timeLimitSeconds, signal, interruptFlag, onEvent }: ExplainOptions = {},
 ): Promise<Explanation> {
+  requireFullObservation(problem);
   const stop = Stop.after(timeLimitSeconds, { signal, flag: interruptFlag });
   const backend = await loadBackend("highs");
   const minimisation = asMinimisation(problem);
@@ -145,6 +147,7 @@ function checkFeasibility(problem: TwoStageProblem, backend: MilpBackend, stop: 
   } finally {
     master.dispose();
     evaluator.dispose();
+    releaseOracle(problem, oracle);
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventSink, RunEvent } from "../../base/events.js";
 import { Stop, type StopReason } from "../../base/stop.js";
 import type { Sense, TwoStageProblem } from "../../model/problem.js";
 import { methodVerdicts } from "../methods.js";
+import { requireFullObservation } from "../observation.js";
 import type { SolveOptions } from "../options.js";
 import type { SolveResult } from "../result.js";
 import { solve } from "../solve.js";
@@ -61,6 +62,7 @@ export async function ladder(
   problem: TwoStageProblem,
   options: Partial<LadderOptions> = {},
 ): Promise<Ladder> {
+  requireFullObservation(problem);
   const stop = Stop.after(options.timeLimitSeconds, { signal: options.signal, flag: options.interruptFlag });
   const verdicts = new Map(methodVerdicts(problem).map((verdict) => [verdict.method.name, verdict]));
   const lines: LadderLine[] = [];

@@ -2,9 +2,11 @@ import { InputError } from "../../base/errors.js";
 import type { Stop } from "../../base/stop.js";
 import { loadBackend, type MilpBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
+import type { RecourseOracle } from "../../model/recourse.js";
 import { joinStages, rowActivityAt } from "../../model/scenario.js";
 import { analyse } from "../../model/structure.js";
 import { asMinimisation, inSense } from "../normal-form.js";
+import { requireFullObservation } from "../observation.js";
 import { recourseOracle } from "../worst-case/choose.js";
 import { recourseValue } from "../worst-case/recourse-value.js";
 
@@ -49,17 +51,23 @@ export async function recoursePolicy(
   problem: TwoStageProblem,
   firstStage: ArrayLike<number>,
 ): Promise<Policy> {
-  return policyWith(await loadBackend("highs"), problem, firstStage);
+  return policyWith(policyOracle(await loadBackend("highs"), problem), problem, firstStage);
 }
 
-/** {@link recoursePolicy} on a loaded backend. */
+/** The recourse that {@link policyWith} asks. */
+export function policyOracle(backend: MilpBackend, problem: TwoStageProblem): RecourseOracle {
+  requireFullObservation(problem);
+  const minimisation = asMinimisation(problem);
+  return recourseOracle(minimisation, analyse(minimisation), backend);
+}
+
+/** {@link recoursePolicy} with an oracle of {@link policyOracle}, which stays the caller's. */
 export function policyWith(
-  backend: MilpBackend,
+  oracle: RecourseOracle,
   problem: TwoStageProblem,
   firstStage: ArrayLike<number>,
 ): Policy {
   const minimisation = asMinimisation(problem);
-  const oracle = recourseOracle(minimisation, analyse(minimisation), backend);
   const x = Float64Array.from(firstStage);
   requireLength("firstStage", x, problem.firstStage.count);
   return (scenario, stop) => {
@@ -85,7 +93,7 @@ export function lazyPolicy(
 ): Policy {
   let policy: Policy | undefined;
   return (scenario, stop) => {
-    policy ??= policyWith(backend, problem, firstStage);
+    policy ??= policyWith(policyOracle(backend, problem), problem, firstStage);
     return policy(scenario, stop);
   };
 }

@@ -1,7 +1,9 @@
 import { InputError } from "../../base/errors.js";
 import { Stop, type StopReason } from "../../base/stop.js";
+import { loadBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
-import { type PolicyAnswer, recoursePolicy } from "./policy.js";
+import { releaseOracle } from "../worst-case/choose.js";
+import { type PolicyAnswer, policyOracle, policyWith } from "./policy.js";
 
 /** Options of {@link simulate}. */
 export interface SimulateOptions {
@@ -60,13 +62,18 @@ export async function simulate(
     throw InputError.of("level", `is ${level}`, "give a number from 0 to below 1");
   }
   if (scenarios.length === 0) throw InputError.of("scenarios", "are none", "give at least one");
-  const policy = await recoursePolicy(problem, firstStage);
+  const oracle = policyOracle(await loadBackend("highs"), problem);
   const answers: PolicyAnswer[] = [];
-  for (const scenario of scenarios) {
-    const answer = policy(scenario, stop);
-    if (answer.status === "limit") break;
-    answers.push(answer);
-    if (stop.reason() !== undefined) break;
+  try {
+    const policy = policyWith(oracle, problem, firstStage);
+    for (const scenario of scenarios) {
+      const answer = policy(scenario, stop);
+      if (answer.status === "limit") break;
+      answers.push(answer);
+      if (stop.reason() !== undefined) break;
+    }
+  } finally {
+    releaseOracle(problem, oracle);
   }
   const unbounded = answers.findIndex(({ status }) => status === "unbounded");
   if (unbounded >= 0) {

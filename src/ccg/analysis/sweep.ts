@@ -11,6 +11,7 @@ import { columnAndConstraintLoop } from "../column-and-constraint/loop.js";
 import { ScenarioMaster } from "../column-and-constraint/master.js";
 import { initialScenario } from "../initial-scenario.js";
 import { asMinimisation, inSense } from "../normal-form.js";
+import { requireFullObservation } from "../observation.js";
 import { DEFAULT_SOLVE_OPTIONS } from "../options.js";
 import { Progress } from "../progress.js";
 import type { SolveStatus } from "../result.js";
@@ -74,6 +75,7 @@ export async function sweep(
   values: readonly number[],
   options: SweepOptions = {},
 ): Promise<SweepPoint[]> {
+  requireFullObservation(problem);
   const { timeLimitSeconds, signal, interruptFlag } = options;
   const stop = Stop.after(timeLimitSeconds, { signal, flag: interruptFlag });
   const backend = await loadBackend("highs");

@@ -2,11 +2,11 @@ import { Stop } from "../../base/stop.js";
 import { loadBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
 import { asMinimisation, inSense } from "../normal-form.js";
-import { type AffineRule, RuleModel } from "./rule-model.js";
+import { type AffineRule, observedShape, RuleModel } from "./rule-model.js";
 
 /** Options of {@link affineDecisionRule}. */
 export interface AffineRuleOptions {
-  /** Whether recourse column j may use factor k: what is known when it is decided. Everything unless given. */
+  /** Whether recourse column j may use factor k: what is known when it is decided. What the problem says unless given. */
   readonly observes?: (j: number, k: number) => boolean;
   readonly timeLimitSeconds?: number;
   readonly gap?: number;
@@ -46,8 +46,8 @@ export async function affineDecisionRule(
   options: AffineRuleOptions = {},
 ): Promise<AffineRuleResult> {
   const backend = await loadBackend("highs");
-  const observes = options.observes ?? (() => true);
-  const model = new RuleModel(asMinimisation(problem), { observes });
+  const { observes } = options;
+  const model = new RuleModel(asMinimisation(problem), observes ? { observes } : observedShape(problem));
   const answer = model.solve(backend, {
     stop: Stop.after(options.timeLimitSeconds),
     relativeGap: options.gap ?? DEFAULT_RULE_GAP,

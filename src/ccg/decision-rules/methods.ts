@@ -10,7 +10,7 @@ import { SupportFunction } from "../support-function.js";
 import { chooseEvaluator, recourseOracle, releaseOracle } from "../worst-case/choose.js";
 import type { WorstCase } from "../worst-case/evaluator.js";
 import { recourseValue } from "../worst-case/recourse-value.js";
-import { RuleModel, type RuleShape, recourseOf } from "./rule-model.js";
+import { observedShape, RuleModel, type RuleShape, recourseOf } from "./rule-model.js";
 
 /** One recourse for all scenarios. */
 export const staticRule: Method = {
@@ -18,6 +18,7 @@ export const staticRule: Method = {
   title: "one recourse for all scenarios: a robust single-stage problem",
   reference: "A. Ben-Tal, A. Nemirovski, Operations Research Letters 25(1), 1999",
   isExact: false,
+  heedsObservation: true,
   appliesTo: () => ({
     applies: true,
     because: "a plan with one recourse for all scenarios; its value is an upper bound",
@@ -31,8 +32,9 @@ export const affineRule: Method = {
   title: "recourse affine in the scenario (linear decision rule)",
   reference: "A. Ben-Tal, A. Goryashko, E. Guslitzer, A. Nemirovski, Mathematical Programming 99, 2004",
   isExact: false,
+  heedsObservation: true,
   appliesTo: affineApplies,
-  run: (problem, context) => runRule(problem, { observes: () => true }, "affine decision rule", context),
+  run: (problem, context) => runRule(problem, observedShape(problem), "affine decision rule", context),
 };
 
 /** The problem at one scenario, its plan evaluated in all of them. */
@@ -120,7 +122,8 @@ async function worstOfRule(
     upper: value,
     attained: true,
     scenario,
-    recourse: best.status === "optimal" ? best.y : recourseOf(rule, scenario),
+    recourse:
+      best.status === "optimal" && problem.observes === undefined ? best.y : recourseOf(rule, scenario),
   };
 }
 

@@ -16,6 +16,11 @@ export interface RuleShape {
   observes(j: number, k: number): boolean;
 }
 
+/** Every column depends on all that it may know. */
+export function observedShape({ observes }: TwoStageProblem): RuleShape {
+  return { observes: (j, k) => observes?.[j].includes(k) ?? true };
+}
+
 /** A recourse that is affine in ξ: y_j(ξ) = intercept_j + Σ_k slope_jk ξ_k. */
 export interface AffineRule {
   readonly intercept: Float64Array;

@@ -6,7 +6,7 @@ import { initialScenario } from "../initial-scenario.js";
 import type { Method, MethodContext } from "../method.js";
 import type { Progress } from "../progress.js";
 import { isScenario } from "../support-function.js";
-import { recourseOracle } from "../worst-case/choose.js";
+import { recourseOracle, releaseOracle } from "../worst-case/choose.js";
 import { ObjectiveUncertaintyEvaluator } from "../worst-case/objective-uncertainty.js";
 import { ALL_INGREDIENTS, ForgetfulEvaluator, type Ingredients, NoLifting } from "./ablation.js";
 import { certify } from "./certificate.js";
@@ -112,6 +112,7 @@ export function createRelaxAndCut(ingredients: Ingredients): Method {
       } finally {
         const { evaluator, relaxation, face, lifter, tree } = parts;
         for (const part of [evaluator, relaxation, face, lifter, tree]) part?.dispose();
+        releaseOracle(parts.problem, parts.oracle);
         await threads?.dispose();
       }
     },
@@ -137,7 +138,7 @@ function prepare(
   // Its proof is no list of cuts, so a run that is to be certified does without.
   const usesTree = ingredients.treeSearch && !options.certify;
   const tree = usesTree ? TreeSearch.of(problem, structure, backend, evaluator, localSearch) : undefined;
-  return { problem, structure, relaxation, evaluator, face, lifter, localSearch, tree, ingredients };
+  return { problem, structure, oracle, relaxation, evaluator, face, lifter, localSearch, tree, ingredients };
 }
 
 function chooseLifter(problem: TwoStageProblem, structure: ProblemStructure, backend: MilpBackend): Lifter {

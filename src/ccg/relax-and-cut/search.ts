@@ -1,6 +1,7 @@
 import { yieldToSignals } from "../../base/interrupt.js";
 import { hasSolution, type MilpAnswer } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
+import type { RecourseOracle } from "../../model/recourse.js";
 import { objectiveAt } from "../../model/scenario.js";
 import { isBinary, type ProblemStructure } from "../../model/structure.js";
 import type { MethodContext, MethodOutcome } from "../method.js";
@@ -50,6 +51,7 @@ const MOST_EVALUATED_DURING_SOLVE = 12;
 export interface RelaxAndCutParts {
   readonly problem: TwoStageProblem;
   readonly structure: ProblemStructure;
+  readonly oracle: RecourseOracle;
   readonly relaxation: Relaxation;
   readonly evaluator: ObjectiveUncertaintyEvaluator;
   readonly face: FaceSeparator;

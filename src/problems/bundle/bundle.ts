@@ -95,6 +95,10 @@ export function bundleProblem(texts: BundleTexts, name: string): TwoStageProblem
 /** The files of a problem in the bundle format. @throws InputError where the format cannot say what the problem says. */
 export function problemToBundle(problem: TwoStageProblem): Required<BundleTexts> {
   const { firstStage, secondStage, objective, rows, factorNames } = problem;
+  if (problem.observes !== undefined) {
+    const message = "limits what recourse columns know, which a bundle cannot say";
+    throw InputError.of("observes", message, "write arrays (--to json), or leave it out");
+  }
   const names = [...firstStage.names, ...secondStage.names];
   const lines = { "@RHS": [] as string[], "@OBJ": [] as string[], "@MAT": [] as string[] };
   for (let k = 0; k < objective.uncertain.column.length; k++) {

@@ -33,6 +33,7 @@ export function problemToArrays(problem: TwoStageProblem): object {
     firstStage: columnsToArrays(firstStage),
     secondStage: columnsToArrays(secondStage),
     factorNames,
+    ...(problem.observes && { observes: problem.observes }),
     uncertaintySet: setToArrays(problem.uncertainty),
     objective: {
       constant: objective.constant,
@@ -55,7 +56,7 @@ export function readArraysFile(
   fallbackName: string,
 ): TwoStageProblem {
   const fields = ["problem", "name", "sense", "firstStage", "secondStage", "factorNames", "uncertaintySet"];
-  requireKnownFields("", object, [...fields, "objective", "rows"]);
+  requireKnownFields("", object, [...fields, "observes", "objective", "rows"]);
   const { sense } = object;
   if (sense !== "min" && sense !== "max") {
     throw InputError.of("sense", `is ${showValue(sense)}`, 'give "min" or "max"');
@@ -69,6 +70,7 @@ export function readArraysFile(
     secondStage: columnsFrom("secondStage", object.secondStage),
     factorNames: texts("factorNames", object.factorNames),
     uncertainty: setFrom("uncertaintySet", object.uncertaintySet),
+    ...(object.observes !== undefined && { observes: observedFrom(object.observes) }),
     objective: {
       constant: number("objective.constant", objective.constant, 0),
       cost: Float64Array.from(numbers("objective.cost", objective.cost)),
@@ -85,6 +87,10 @@ export function readArraysFile(
   };
   assertValid(problem);
   return problem;
+}
+
+function observedFrom(value: unknown): number[][] {
+  return asList("observes", value).map((list, j) => numbers(`observes[${j}]`, list));
 }
 
 function columnsToArrays({ names, lower, upper, integer }: Columns): object {

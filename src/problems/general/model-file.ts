@@ -1,5 +1,10 @@
 import { InputError, showValue } from "../../base/errors.js";
-import { type ColumnOptions, Expression, TwoStageModel, type TwoStageProblem } from "../../model/index.js";
+import {
+  Expression,
+  type RecourseColumnOptions,
+  TwoStageModel,
+  type TwoStageProblem,
+} from "../../model/index.js";
 import { asList, asRecord, readData, requireKnownFields, requireName } from "./data.js";
 import {
   evaluateCondition,
@@ -51,8 +56,8 @@ export function readModelFile(
     bound: new Map(),
   };
   declareColumns("firstStage", object.firstStage, scope, symbols, (options) => model.firstStage(options));
-  declareColumns("secondStage", object.secondStage, scope, symbols, (options) => model.secondStage(options));
   declareFactors(object, scope, symbols, model);
+  declareColumns("secondStage", object.secondStage, scope, symbols, (options) => model.secondStage(options));
   setObjective(object, scope, model);
   addRows(object.rows, scope, model);
   return model.build();
@@ -70,18 +75,19 @@ function readIndices(value: unknown): Map<string, number> {
 }
 
 const COLUMN_FIELDS = ["name", "over", "lower", "upper", "integer", "binary"] as const;
+const RECOURSE_FIELDS = [...COLUMN_FIELDS, "observes"] as const;
 
 function declareColumns(
-  stage: string,
+  stage: "firstStage" | "secondStage",
   value: unknown,
   scope: Scope,
   symbols: Map<string, SymbolTable>,
-  add: (options: ColumnOptions) => Expression,
+  add: (options: RecourseColumnOptions) => Expression,
 ): void {
   asList(stage, value ?? []).forEach((entry, position) => {
     const field = `${stage}[${position}]`;
     const object = asRecord(field, entry);
-    requireKnownFields(field, object, COLUMN_FIELDS);
+    requireKnownFields(field, object, stage === "firstStage" ? COLUMN_FIELDS : RECOURSE_FIELDS);
     const name = declaredName(field, object.name, scope, symbols);
     const bound = (key: "lower" | "upper", inner: Scope) =>
       object[key] === undefined ? undefined : infiniteOr(`${field}.${key}`, object[key], inner);
@@ -91,6 +97,9 @@ function declareColumns(
         lower: bound("lower", inner),
         upper: bound("upper", inner),
         ...flags(field, object),
+        ...(object.observes !== undefined && {
+          observes: evaluateFormula(`${field}.observes`, object.observes, inner),
+        }),
       }),
     );
     symbols.set(name, table);
