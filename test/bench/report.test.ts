@@ -127,7 +127,7 @@ describe("report", () => {
     // n = 10: our plans 100, 99 and 97; theirs 100, 98 and 100.
     expect(errors?.kind === "table" && [errors.header, errors.rows[0]]).toEqual([
       ["n", "instances", "first", "branch-and-price (published)"],
-      ["10", "3", "0 / 1 / 3 (1)", "0 / 0.3367 / 1.01 (2)"],
+      ["10", "3", "0 / 1 / 3 (1)", "0 / 0.337 / 1.01 (2)"],
     ]);
     const growth = document.blocks.find((block) => block.kind === "table" && block.name.endsWith("growth"));
     expect(growth?.kind === "table" && growth.rows).toEqual([["first", "wall s", "2.00", "1.00", "6", "3"]]);

@@ -56,7 +56,12 @@ function describeErrors(errors: readonly PlanError[]): string {
   if (errors.length === 0) return NONE;
   const { median: middle, mean, max } = summarise(errors.map(({ error }) => 100 * error));
   const seconds = formatFigure(median(errors.flatMap((one) => one.seconds ?? [])), "seconds");
-  return `${[middle, mean, max].map((value) => formatFigure(value, "number")).join(" / ")} (${seconds})`;
+  return `${[middle, mean, max].map(formatError).join(" / ")} (${seconds})`;
+}
+
+/** Published values have some five digits: what is beyond that is rounding. */
+function formatError(percent: number | undefined): string {
+  return formatFigure(percent === undefined ? undefined : Math.round(1000 * percent) / 1000, "number");
 }
 
 function errorsOf(cells: readonly Cell[]): PlanError[] {
