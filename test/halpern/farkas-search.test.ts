@@ -31,15 +31,17 @@ describe("the search for a Farkas ray", () => {
   it("finds an exact ray of an infeasible LP", () => {
     const lp = corner(2.6);
     const search = new FarkasSearch(lp, 64, () => false);
-    expect(search.search(4096, (y) => proves(lp, y))).toBe(true);
+    expect(search.search(4096, inf, (y) => proves(lp, y))).toBe(true);
     expect(search.iterations).toBeLessThanOrEqual(2048);
   });
 
   it("ends without one, within its share of the work, where the LP has a solution", () => {
     const lp = corner(2.7);
     const search = new FarkasSearch(lp, 64, () => false);
-    expect(search.search(4096, (y) => proves(lp, y))).toBe(false);
+    expect(search.search(4096, inf, (y) => proves(lp, y))).toBe(false);
     expect(search.iterations).toBe(2048);
+    search.search(8192, 640, () => false);
+    expect(search.iterations).toBe(2048 + 640);
   });
 
   it("is due only while the dual objective stays above the primal one", () => {
@@ -47,7 +49,7 @@ describe("the search for a Farkas ray", () => {
     expect(search.isDue(4096, drifting)).toBe(true);
     expect(search.isDue(64, drifting)).toBe(false);
     expect(search.isDue(4096, { ...drifting, dualObjective: -3 })).toBe(false);
-    search.search(4096, () => false);
+    search.search(4096, inf, () => false);
     expect(search.isDue(5000, drifting)).toBe(false);
     expect(search.isDue(8192, drifting)).toBe(true);
   });

@@ -41,15 +41,17 @@ export class FarkasSearch {
 
   /**
    * Goes on from where the search before ended.
+   * @param iterations of the run so far, which bound the work.
+   * @param limit of the iterations of this search.
    * @param isRay judges multipliers of the rows; the first it accepts ends the search.
    * @returns true if a ray was found.
    */
-  search(iterations: number, isRay: (y: Float64Array) => boolean): boolean {
+  search(iterations: number, limit: number, isRay: (y: Float64Array) => boolean): boolean {
     this.nextSearch = BETWEEN_SEARCHES * iterations;
     this.elastic ??= this.prepare();
     const { step, polish } = this.elastic;
     const before = this.iterations;
-    const most = SHARE * iterations;
+    const most = Math.min(SHARE * iterations, limit);
     let isFound = false;
     const inspect = (check: CheckPoint) => {
       this.iterations = before + check.iterations;

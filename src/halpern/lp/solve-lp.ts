@@ -64,6 +64,7 @@ export interface LpResult {
   readonly reducedCosts: Float64Array;
   readonly ray?: Float64Array;
   readonly certificateViolation?: number;
+  /** Those of the searches for a Farkas ray included. */
   readonly iterations: number;
   readonly restarts: number;
   readonly timeSeconds: number;
@@ -248,10 +249,11 @@ class LpRun {
   /** Multipliers of the elastic LP, where the duality gap says that the iterates may be on their way to a ray. */
   private searchFindsRay(): boolean {
     const { farkasSearch, iterations, residual } = this;
-    if (!farkasSearch.isDue(iterations, residual)) return false;
+    const left = this.settings.maxIterations - iterations;
+    if (left <= 0 || !farkasSearch.isDue(iterations, residual)) return false;
     const before = farkasSearch.iterations;
     const noDirection = new Float64Array(this.xReduced.length);
-    const isFound = farkasSearch.search(iterations, (y) =>
+    const isFound = farkasSearch.search(iterations, left, (y) =>
       this.isFarkasRay(this.restoredRay(noDirection, y).y),
     );
     this.iterations += farkasSearch.iterations - before;
