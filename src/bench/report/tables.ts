@@ -18,14 +18,14 @@ export const PUBLISHED_NOTE =
 export function resultTable(suite: Suite, cells: readonly Cell[], factors: readonly string[]): ReportTable {
   const isRepeated = cells.some(({ runs }) => runs.length > 1);
   const metrics = [...suite.metrics, WALL_SECONDS];
+  const usage = [CPU_SECONDS, MEMORY].filter(({ key }) => metrics.every((metric) => metric.key !== key));
   const header = [
     ...factors,
     "method",
     "runs",
     "solved",
     ...metrics.flatMap(({ label }) => [`${label} median`, "mean", "max"]),
-    "CPU s median",
-    "MiB max",
+    ...usage.map(({ key, label }) => `${label} ${key === MEMORY.key ? "max" : "median"}`),
     ...(isRepeated ? ["spread"] : []),
   ];
   const rows = classesOf(suite, cells, factors).map(({ values, method, members }) => {
@@ -43,8 +43,10 @@ export function resultTable(suite: Suite, cells: readonly Cell[], factors: reado
         const { median: middle, mean: average, max } = summarise(figures(metric));
         return [middle, average, max].map((value) => formatFigure(value, metric.format));
       }),
-      formatFigure(median(figures(CPU_SECONDS)), "seconds"),
-      formatFigure(summarise(figures(MEMORY)).max, "number"),
+      ...usage.map((metric) => {
+        const { median: middle, max } = summarise(figures(metric));
+        return formatFigure(metric.key === MEMORY.key ? max : middle, metric.format);
+      }),
       ...(isRepeated
         ? [formatFigure(median(members.flatMap((cell) => spreadOf(cell) ?? [])), "percent")]
         : []),
