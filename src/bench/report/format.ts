@@ -3,12 +3,15 @@ import type { Metric } from "../suite.js";
 /** Shown where there is no value. */
 export const NONE = "–";
 
+/** Ratios below this are rounding of double precision. */
+const ROUNDING = 1e-9;
+
 export function formatFigure(value: number | undefined, format: Metric["format"]): string {
   if (value === undefined || Number.isNaN(value)) return NONE;
   if (!Number.isFinite(value)) return "∞";
   switch (format) {
     case "percent":
-      return `${significant(100 * value, 3)} %`;
+      return `${significant(Math.abs(value) < ROUNDING ? 0 : 100 * value, 3)} %`;
     case "seconds":
       return significant(value, 3);
     case "number":
