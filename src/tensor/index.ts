@@ -17,6 +17,7 @@ export {
 export { decodeFloats, encodeFloats } from "./float-codec.js";
 export { type LeastSquares, leastSquaresFromMoments } from "./least-squares.js";
 export { type LsqrOptions, type LsqrResult, lsqr } from "./lsqr.js";
+export { MinimalStandard } from "./minimal-standard.js";
 export { MT19937 } from "./mt19937.js";
 export { PackedSymmetric } from "./packed-symmetric.js";
 export { projectBall, projectBox, projectSimplex } from "./projections.js";
