@@ -40,4 +40,14 @@ describe("uncertainty sets that depend on decisions", () => {
     expect(result.status).toBe("optimal");
     expect(result.objective).toBeCloseTo(expected, 6);
   });
+
+  it("states its rows at the scenario that is there in any case, which bounds the main problem", () => {
+    const { rows } = arcs(1, "row");
+    const i = rows.names.indexOf("value in any case");
+    const entries = [...rows.matrix.values.subarray(rows.matrix.starts[i], rows.matrix.starts[i + 1])];
+    expect(entries).toEqual([-10, -11, 1]);
+    expect(rows.uncertain.starts[i + 1] - rows.uncertain.starts[i]).toBe(0);
+    // Without a budget unless the first arc is taken, no deviation is: the scenario of none is there in any case all the same.
+    expect(arcs(0, "row").rows.names).toContain("value in any case");
+  });
 });

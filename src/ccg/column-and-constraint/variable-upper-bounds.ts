@@ -1,5 +1,6 @@
+import { type CertainRow, withCertainRows } from "../../model/certain-rows.js";
 import type { TwoStageProblem } from "../../model/problem.js";
-import { CONSTANT, packRows, packTerms, type SparseRow } from "../../model/sparse.js";
+import { CONSTANT } from "../../model/sparse.js";
 import { isBinary } from "../../model/structure.js";
 import { asPolyhedron } from "../../model/uncertainty.js";
 
@@ -17,15 +18,16 @@ export function withVariableUpperBounds(problem: TwoStageProblem): TwoStageProbl
   const isPresent = new Set(
     links.filter(({ ratio, j }) => ratio <= most[j - firstStage.count]).map(({ j, by }) => `${j},${by}`),
   );
-  const added: { readonly name: string; readonly row: SparseRow }[] = [];
+  const added: CertainRow[] = [];
   for (const { j, by } of links) {
     const u = most[j - firstStage.count];
     if (!Number.isFinite(u) || isPresent.has(`${j},${by}`)) continue;
     isPresent.add(`${j},${by}`);
     const name = `${problem.secondStage.names[j - firstStage.count]} closed by ${firstStage.names[by]}`;
-    added.push({ name, row: { indices: [j, by], values: [1, -u] } });
+    const row = { indices: [j, by], values: [1, -u] };
+    added.push({ name, row, lower: Number.NEGATIVE_INFINITY, upper: 0 });
   }
-  return added.length === 0 ? problem : withRows(problem, added);
+  return added.length === 0 ? problem : withCertainRows(problem, added);
 }
 
 /** A recourse column that is 0 while a binary first-stage column is, and at most `ratio` times it by the row that says so. */
@@ -119,41 +121,4 @@ function sufficientUpperBounds(problem: TwoStageProblem): Float64Array {
     }
     return least;
   }
-}
-
-function withRows(
-  problem: TwoStageProblem,
-  added: readonly { readonly name: string; readonly row: SparseRow }[],
-): TwoStageProblem {
-  const { rows } = problem;
-  const old = Array.from({ length: rows.count }, (_, i) => i);
-  const matrix = packRows([
-    ...old.map((i) => ({
-      indices: [...rows.matrix.indices.subarray(rows.matrix.starts[i], rows.matrix.starts[i + 1])],
-      values: [...rows.matrix.values.subarray(rows.matrix.starts[i], rows.matrix.starts[i + 1])],
-    })),
-    ...added.map(({ row }) => row),
-  ]);
-  const { column, factor, value, starts } = rows.uncertain;
-  const uncertain = packTerms([
-    ...old.map((i) =>
-      Array.from({ length: starts[i + 1] - starts[i] }, (_, t) => starts[i] + t).map((k) => ({
-        column: column[k],
-        factor: factor[k],
-        value: value[k],
-      })),
-    ),
-    ...added.map(() => []),
-  ]);
-  return {
-    ...problem,
-    rows: {
-      count: matrix.count,
-      names: [...rows.names, ...added.map(({ name }) => name)],
-      lower: Float64Array.from([...rows.lower, ...added.map(() => Number.NEGATIVE_INFINITY)]),
-      upper: Float64Array.from([...rows.upper, ...added.map(() => 0)]),
-      matrix,
-      uncertain,
-    },
-  };
 }

@@ -1,5 +1,8 @@
 import { InputError } from "../../base/errors.js";
+import { withCertainRows } from "../../model/certain-rows.js";
 import {
+  addRowAt,
+  asPolyhedron,
   CONSTANT,
   packRows,
   packTerms,
@@ -62,11 +65,53 @@ export function withDecisionsInSet(problem: TwoStageProblem): TwoStageProblem {
     rowTerms[i] = [...terms, ...added];
     for (const { column } of shared) extra.push({ row: i, column, value: price });
   }
-  return {
+  const dependent = {
     ...problem,
     objective: { ...objective, cost, uncertain: packTerms([[...ofObjective, ...objectivePenalty.terms]]) },
     rows: { ...rows, matrix: withEntries(rows.matrix, extra), uncertain: packTerms(rowTerms) },
   };
+  const calm = calmScenario(problem, new Set(shared.map(({ factor }) => factor)));
+  return calm === undefined ? dependent : withRowsAt(dependent, problem, calm);
+}
+
+/**
+ * All other factors at their lower bounds, where that is in Ξ(x) whatever x is.
+ *
+ * Every other scenario is in Ξ(x) for some x only, and costs M elsewhere: a main problem with few of them has no bound worth the name.
+ */
+function calmScenario(
+  { uncertainty }: TwoStageProblem,
+  copies: ReadonlySet<number>,
+): Float64Array | undefined {
+  if (uncertainty.kind === "scenarios") return undefined;
+  const { lower, upper, rows, rowLower, rowUpper } = asPolyhedron(uncertainty);
+  const calm = Float64Array.from(lower);
+  for (let i = 0; i < rows.count; i++) {
+    let [least, most] = [0, 0];
+    for (let k = rows.starts[i]; k < rows.starts[i + 1]; k++) {
+      const [factor, value] = [rows.indices[k], rows.values[k]];
+      const ends = copies.has(factor)
+        ? [value * lower[factor], value * upper[factor]]
+        : [value * calm[factor]];
+      least += Math.min(...ends);
+      most += Math.max(...ends);
+    }
+    if (least < rowLower[i] || most > rowUpper[i]) return undefined;
+  }
+  return calm.every((value, k) => copies.has(k) || Number.isInteger(value)) ? calm : undefined;
+}
+
+/** The problem with the uncertain rows of another one at a scenario, which are implied by them. */
+function withRowsAt(problem: TwoStageProblem, given: TwoStageProblem, xi: Float64Array): TwoStageProblem {
+  const { rows } = given;
+  const added = rows.names.flatMap((name, i) => {
+    if (rows.uncertain.starts[i + 1] === rows.uncertain.starts[i]) return [];
+    const dense = new Float64Array(given.firstStage.count);
+    const shift = addRowAt(rows, i, xi, dense);
+    const row = { indices: [...dense.keys()], values: [...dense] };
+    return [{ name: `${name} in any case`, row, lower: rows.lower[i] - shift, upper: rows.upper[i] - shift }];
+  });
+  return withCertainRows(problem, added);
 }
 
 /** The most by which one uncertain term can change what it is part of. */
