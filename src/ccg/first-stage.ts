@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../base/errors.js";
+import { InputError, showCount, showValue } from "../base/errors.js";
 import type { TwoStageProblem } from "../model/problem.js";
 import { rowActivity } from "../model/sparse.js";
 import type { ProblemStructure } from "../model/structure.js";
@@ -13,7 +13,7 @@ export function assertFirstStage(
   if (x.length !== firstStage.count) {
     throw InputError.of(
       "firstStage",
-      `has ${x.length} values`,
+      `has ${showCount(x.length, "value")}`,
       `give ${firstStage.count}, one for each column`,
     );
   }

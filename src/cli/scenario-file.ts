@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../base/errors.js";
+import { InputError, showCount, showValue } from "../base/errors.js";
 import { readText } from "../base/platform.js";
 import type { ScenarioTable } from "./thread/protocol.js";
 
@@ -29,7 +29,7 @@ export function readCsv(path: string): CsvTable {
   const width = cells[0].cells.length;
   const rows = cells.slice(isHeader ? 1 : 0).map(({ cells: line, number }) => {
     if (line.length !== width) {
-      throw InputError.of(`line ${number}`, `has ${line.length} values`, `give ${width}`, path);
+      throw InputError.of(`line ${number}`, `has ${showCount(line.length, "value")}`, `give ${width}`, path);
     }
     const wrong = line.find((cell) => !isNumber(cell));
     if (wrong === undefined) return line.map(Number);

@@ -1,4 +1,4 @@
-import { InputError } from "../base/errors.js";
+import { InputError, showCount } from "../base/errors.js";
 import { checkLinearModel, type LinearModel, SIMPLEX_TOLERANCE, transition } from "./linear-model.js";
 import {
   GREEDY_TEMPERATURE,
@@ -164,7 +164,7 @@ function checkedPolicy(
   if (policy.length !== H * S * A)
     throw InputError.of(
       field,
-      `has ${policy.length} entries`,
+      `has ${showCount(policy.length, "entry", "entries")}`,
       `give ${H * S * A} (horizon × states × actions)`,
     );
   for (let start = 0; start < policy.length; start += A) {

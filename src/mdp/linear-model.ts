@@ -1,4 +1,4 @@
-import { InputError } from "../base/errors.js";
+import { InputError, showCount } from "../base/errors.js";
 
 /**
  * A finite linear MDP that is known completely: r_h(s,a) = ⟨φ(s,a), θ_h⟩ and P_h(·|s,a) = Σ_i φ_i(s,a)·μ_{h,i}(·).
@@ -47,7 +47,11 @@ export function checkLinearModel(model: LinearModel): void {
 
 function checkLength(field: string, values: ArrayLike<number> | undefined, length: number): void {
   if (values?.length !== length)
-    throw InputError.of(field, `has ${values?.length} entries`, `give ${length} entries`);
+    throw InputError.of(
+      field,
+      `has ${showCount(values?.length ?? 0, "entry", "entries")}`,
+      `give ${length} entries`,
+    );
 }
 
 function checkSimplexRows(field: string, values: Float64Array, width: number): void {

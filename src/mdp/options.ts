@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../base/errors.js";
+import { InputError, showCount, showValue } from "../base/errors.js";
 import type { EventSink, RunEvent } from "../base/events.js";
 import type { Stop } from "../base/stop.js";
 import type { BonusKind } from "./action-values.js";
@@ -154,7 +154,11 @@ export function resolveValueOptions<S>(
     throw InputError.of("valueCap", `gives ${showValue([...caps])}`, "give positive finite caps");
   const theta = options.rewards instanceof Float64Array ? options.rewards : undefined;
   if (theta !== undefined && theta.length !== H * d)
-    throw InputError.of("rewards", `has ${theta.length} entries`, `give ${H * d} (horizon × dim)`);
+    throw InputError.of(
+      "rewards",
+      `has ${showCount(theta.length, "entry", "entries")}`,
+      `give ${H * d} (horizon × dim)`,
+    );
   const project = options.projectFactors ?? DR_RPO_DEFAULTS.projectFactors;
   checkChoice("projectFactors", project, [true, false, "auto"]);
   const bonus = options.bonus ?? DR_RPO_DEFAULTS.bonus;

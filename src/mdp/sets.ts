@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../base/errors.js";
+import { InputError, showCount, showValue } from "../base/errors.js";
 
 /**
  * Distance between a distribution μ and the nominal μ⁰. Conventions (other papers differ by factors of 2):
@@ -93,6 +93,6 @@ function expand(values: number | ArrayLike<number>, count: number, field: string
   const remedy = `give one number, or an array of ${count} (horizon × dim)`;
   if (typeof values !== "object" || values === null)
     throw InputError.of(field, `is ${showValue(values)}`, remedy);
-  if (values.length !== count) throw InputError.of(field, `has ${values.length} values`, remedy);
+  if (values.length !== count) throw InputError.of(field, `has ${showCount(values.length, "value")}`, remedy);
   return Array.from(values);
 }

@@ -1,4 +1,4 @@
-import { InputError } from "../base/errors.js";
+import { InputError, showCount } from "../base/errors.js";
 import { chi2Ball, chi2Penalty } from "./duals/chi2.js";
 import type { DualPoint } from "./duals/dual-point.js";
 import { klBall, klPenalty } from "./duals/kl.js";
@@ -74,7 +74,7 @@ function checkDistribution(mu: Float64Array, values: Float64Array): void {
   if (mu.length === 0 || mu.length !== values.length)
     throw InputError.of(
       "mu",
-      `has ${mu.length} entries and values ${values.length}`,
+      `has ${showCount(mu.length, "entry", "entries")} and values ${values.length}`,
       "give both one entry per state",
     );
   const total = mu.reduce((sum, p) => sum + p, 0);

@@ -1,5 +1,5 @@
 /** The linear model that every backend takes: plain typed arrays, compressed sparse rows. */
-import { InputError, type InputProblem } from "../base/index.js";
+import { InputError, type InputProblem, showCount } from "../base/index.js";
 
 /**
  * minimise costᵀx + offset subject to rowLower ≤ Ax ≤ rowUpper, lower ≤ x ≤ upper, some x integer.
@@ -81,7 +81,7 @@ export class ModelProblems {
 
   length(actual: number, expected: number, field: string): boolean {
     if (actual === expected) return true;
-    this.add(field, `has ${actual} entries`, `give ${expected}`);
+    this.add(field, `has ${showCount(actual, "entry", "entries")}`, `give ${expected}`);
     return false;
   }
 

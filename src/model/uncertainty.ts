@@ -1,4 +1,4 @@
-import { InputError } from "../base/errors.js";
+import { InputError, showCount } from "../base/errors.js";
 import { packRows, rowActivity, type SparseRow, type SparseRows } from "./sparse.js";
 
 /** { ξ : lower ≤ ξ ≤ upper }. */
@@ -252,7 +252,7 @@ function isIntegral(point: ArrayLike<number>, dimension: number): boolean {
 
 function requireLength(field: string, values: ArrayLike<number>, expected: number): void {
   if (values.length !== expected) {
-    throw InputError.of(field, `has ${values.length} entries`, `give ${expected}`);
+    throw InputError.of(field, `has ${showCount(values.length, "entry", "entries")}`, `give ${expected}`);
   }
 }
 

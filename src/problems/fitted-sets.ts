@@ -1,4 +1,4 @@
-import { InputError } from "../base/errors.js";
+import { InputError, showCount } from "../base/errors.js";
 import { type BoxSet, boxSet, cardinalitySet, factorSet, type PolytopeSet } from "../model/index.js";
 import { choleskyFactor } from "../tensor/cholesky.js";
 
@@ -102,7 +102,7 @@ function moments(observations: readonly ArrayLike<number>[], coverage: number) {
   const width = observations[0].length;
   observations.forEach((point, s) => {
     if (point.length === width) return;
-    throw InputError.of(`observations[${s}]`, `has ${point.length} values`, `give ${width}`);
+    throw InputError.of(`observations[${s}]`, `has ${showCount(point.length, "value")}`, `give ${width}`);
   });
   const count = observations.length;
   const mean = Array.from(

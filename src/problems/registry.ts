@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../base/errors.js";
+import { InputError, showCount, showValue } from "../base/errors.js";
 import type { TwoStageProblem } from "../model/index.js";
 import {
   type CapitalBudgetingInstance,
@@ -155,7 +155,7 @@ function unrecognised(content: FileContent): InputError {
     return InputError.of("problem", seen, `give ${known}`);
   }
   const { line, words } = content.table.rows[0];
-  const seen = `has ${words.length} entries, as no known format has in its first line`;
+  const seen = `has ${showCount(words.length, "entry", "entries")}, as no known format has in its first line`;
   return InputError.of(`line ${line}`, seen, "give 3 (RKP_*), 5 (CB_*) or 9 (RC_*) numbers");
 }
 

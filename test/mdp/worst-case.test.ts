@@ -236,7 +236,7 @@ describe("worst case of one distribution", () => {
 
   it("names what is wrong with its input", () => {
     expect(() => worstCase([0.5, 0.4], [0, 1], ball("tv", 0.1))).toThrow(/mu: sums to 0.9/);
-    expect(() => worstCase([1], [0, 1], ball("tv", 0.1))).toThrow(/mu: has 1 entries/);
+    expect(() => worstCase([1], [0, 1], ball("tv", 0.1))).toThrow(/mu: has 1 entry/);
     expect(() => worstCase([1], [Number.NaN], ball("tv", 0.1))).toThrow(/values/);
     expect(() => worstCase([1], [0], ball("tv", 1.5))).toThrow(/radius in \[0, 1\]/);
     expect(() => worstCase([1], [0], penalty("kl", 0))).toThrow(/above 0/);

@@ -93,7 +93,7 @@ describe.each(["highs", "glpk"] as const)("a session of %s", async (name) => {
     const broken = (change: Partial<LinearModel>) => () => backend.open({ ...diet, ...change });
     expect(broken({ cost: Float64Array.of(1, Number.NaN) })).toThrow(/cost\[1\]: is NaN/);
     expect(broken({ values: Float64Array.of(1, 1, Number.NaN, 2) })).toThrow(/values\[2\].*is NaN/);
-    expect(broken({ lower: Float64Array.of(0) })).toThrow(/lower: has 1 entries; give 2/);
+    expect(broken({ lower: Float64Array.of(0) })).toThrow(/lower: has 1 entry; give 2/);
     expect(broken({ columnIndices: Int32Array.of(0, 0, 0, 1) })).toThrow(/names column 0 again/);
     expect(broken({ columnIndices: Int32Array.of(0, 7, 0, 1) })).toThrow(/is 7; give an index from 0 to 1/);
     const session = backend.open(diet);

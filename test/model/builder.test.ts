@@ -118,7 +118,7 @@ describe("uncertainty sets", () => {
 
   it("says what is wrong", () => {
     expect(() => boxSet([8], [7])).toThrow(/empty range \[8, 7\]/);
-    expect(() => boxSet([0, 1], [1])).toThrow(/has 1 entries; give 2/);
+    expect(() => boxSet([0, 1], [1])).toThrow(/has 1 entry; give 2/);
     expect(() => budgetSet(2, -1)).toThrow(/budget -1/);
     expect(() => scenarioSet([])).toThrow(/is empty/);
     const unbounded = new TwoStageModel("unbounded set");

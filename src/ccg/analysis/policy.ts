@@ -1,4 +1,4 @@
-import { InputError } from "../../base/errors.js";
+import { InputError, showCount } from "../../base/errors.js";
 import type { Stop } from "../../base/stop.js";
 import { loadBackend, type MilpBackend } from "../../milp/index.js";
 import type { TwoStageProblem } from "../../model/problem.js";
@@ -100,5 +100,5 @@ export function lazyPolicy(
 
 function requireLength(field: string, values: ArrayLike<number>, expected: number): void {
   if (values.length === expected) return;
-  throw InputError.of(field, `has ${values.length} values`, `give ${expected}`);
+  throw InputError.of(field, `has ${showCount(values.length, "value")}`, `give ${expected}`);
 }

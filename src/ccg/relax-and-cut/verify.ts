@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 import { Stop } from "../../base/stop.js";
 import { loadBackend, type MilpBackend } from "../../milp/index.js";
 import type { Sense, TwoStageProblem } from "../../model/problem.js";
@@ -115,7 +115,7 @@ function requireCertificate(value: unknown, problem: TwoStageProblem): Certifica
     throw InputError.of("fingerprint", seen, "verify it with the instance it was made for");
   }
   if (certificate.firstStage.length !== problem.firstStage.count) {
-    const seen = `has ${certificate.firstStage.length} entries`;
+    const seen = `has ${showCount(certificate.firstStage.length, "entry", "entries")}`;
     throw InputError.of("firstStage", seen, `give ${problem.firstStage.count}`);
   }
   return certificate;

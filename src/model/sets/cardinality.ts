@@ -1,4 +1,4 @@
-import { InputError } from "../../base/errors.js";
+import { InputError, showCount } from "../../base/errors.js";
 import { type PolytopeRow, type PolytopeSet, polytopeSet } from "../uncertainty.js";
 
 /**
@@ -45,7 +45,11 @@ export function cardinalitySet(
 /** @throws InputError unless there is one deviation of at least 0 for every factor. */
 export function requireDeviations(deviation: ArrayLike<number>, count: number): void {
   if (deviation.length !== count) {
-    throw InputError.of("uncertainty.deviation", `has ${deviation.length} entries`, `give ${count}`);
+    throw InputError.of(
+      "uncertainty.deviation",
+      `has ${showCount(deviation.length, "entry", "entries")}`,
+      `give ${count}`,
+    );
   }
   for (let k = 0; k < count; k++) {
     if (deviation[k] >= 0 && Number.isFinite(deviation[k])) continue;

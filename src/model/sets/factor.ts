@@ -1,4 +1,4 @@
-import { InputError } from "../../base/errors.js";
+import { InputError, showCount } from "../../base/errors.js";
 import { type PolytopeRow, type PolytopeSet, polytopeSet } from "../uncertainty.js";
 
 /**
@@ -26,7 +26,7 @@ export function factorSet(
   }
   const ragged = loadings.findIndex((row) => row.length !== factors);
   if (ragged >= 0) {
-    const seen = `has ${loadings[ragged].length} entries`;
+    const seen = `has ${showCount(loadings[ragged].length, "entry", "entries")}`;
     throw InputError.of(`uncertainty.loadings[${ragged}]`, seen, `give ${factors}`);
   }
   const spread = loadings.map((row) => Array.from(row).reduce((total, value) => total + Math.abs(value), 0));

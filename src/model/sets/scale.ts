@@ -1,4 +1,4 @@
-import { InputError } from "../../base/errors.js";
+import { InputError, showCount } from "../../base/errors.js";
 import {
   asPolyhedron,
   type BudgetSet,
@@ -24,7 +24,11 @@ export function scaleSet(set: UncertaintySet, rho: number, nominal: ArrayLike<nu
     throw InputError.of("uncertainty.rho", `is ${rho}`, "give a finite number of at least 0");
   }
   if (nominal.length !== set.dimension) {
-    throw InputError.of("uncertainty.nominal", `has ${nominal.length} entries`, `give ${set.dimension}`);
+    throw InputError.of(
+      "uncertainty.nominal",
+      `has ${showCount(nominal.length, "entry", "entries")}`,
+      `give ${set.dimension}`,
+    );
   }
   if (rho === 1) return set;
   const move = (values: Float64Array) => values.map((value, k) => nominal[k] + rho * (value - nominal[k]));

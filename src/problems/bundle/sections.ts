@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 import { parseMpsNumber } from "../../mps/fields.js";
 
 /** One entry of `uncertainty.par`: ξ[factor] adds coefficient·ξ to what is named. */
@@ -48,7 +48,8 @@ export function parseUncertainty(text: string): UncertainEntry[] {
     }
     const expected = section === "@MAT" ? 4 : 3;
     if (section === "" || words.length !== expected) {
-      const seen = section === "" ? "comes before any section" : `has ${words.length} entries`;
+      const seen =
+        section === "" ? "comes before any section" : `has ${showCount(words.length, "entry", "entries")}`;
       throw lineError(number, seen, `give ${expected} entries in a section @RHS, @OBJ or @MAT`);
     }
     const factor = words[expected - 2];

@@ -1,4 +1,4 @@
-import { InputError, showValue } from "../../base/errors.js";
+import { InputError, showCount, showValue } from "../../base/errors.js";
 import {
   assertValid,
   type BudgetGroupInput,
@@ -109,7 +109,11 @@ function columnsFrom(field: string, value: unknown): Columns {
   const list = (key: string) => {
     const entries = asList(`${field}.${key}`, object[key]);
     if (entries.length === names.length) return entries;
-    throw InputError.of(`${field}.${key}`, `has ${entries.length} entries`, `give ${names.length}`);
+    throw InputError.of(
+      `${field}.${key}`,
+      `has ${showCount(entries.length, "entry", "entries")}`,
+      `give ${names.length}`,
+    );
   };
   return {
     count: names.length,
