@@ -5,6 +5,25 @@ const columns = (rows: string) =>
   `    MARKER    'MARKER'    'INTORG'\n${rows}\n    MARKER    'MARKER'    'INTEND'`;
 const bounds = (names: string[]) => names.map((name) => ` UP BND ${name} 1`).join("\n");
 
+/** The problem of {@link arcs} with the uncertain objective, turned round. */
+function arcsMaximised(free: number) {
+  const negate = (text: string) => text.replaceAll(/cost (\d+)/g, "cost -$1");
+  return bundleProblem(
+    {
+      model: negate(
+        `NAME m\nOBJSENSE\n MAX\nROWS\n N cost\n E choose\nCOLUMNS\n${columns(
+          " y0 cost 10 choose 1\n y1 cost 11 choose 1",
+        )}\nRHS\n RHS choose 1\nBOUNDS\n${bounds(["y0", "y1"])}\nENDATA`,
+      ),
+      uncertainty: "@RHS\n@OBJ\ny0 u0 -5\ny1 u1 -5\n@MAT",
+      set: `NAME s\nROWS\n N z\n L budget\nCOLUMNS\n${columns(
+        " u0 budget 1\n u1 budget 1\n y0 budget -1",
+      )}\nRHS\n RHS budget ${free}\nBOUNDS\n${bounds(["u0", "u1", "y0"])}\nENDATA`,
+    },
+    "arcs",
+  );
+}
+
 /** Two parallel arcs; taking the first one gives the adversary a unit of budget: u0 + u1 ≤ y0 + free. */
 function arcs(free: number, entry: string) {
   return bundleProblem(
@@ -37,6 +56,15 @@ describe("uncertainty sets that depend on decisions", () => {
     ["row", 1, 15],
   ])("in the %s, %s free: %s", async (entry, free, expected) => {
     const result = await solve(arcs(free, entry), { gap: 1e-8 });
+    expect(result.status).toBe("optimal");
+    expect(result.objective).toBeCloseTo(expected, 6);
+  });
+
+  it.each([
+    [0, -11],
+    [1, -15],
+  ])("in an objective that is maximised, %s free: %s", async (free, expected) => {
+    const result = await solve(arcsMaximised(free), { gap: 1e-8 });
     expect(result.status).toBe("optimal");
     expect(result.objective).toBeCloseTo(expected, 6);
   });

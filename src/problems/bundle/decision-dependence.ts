@@ -4,6 +4,7 @@ import {
   addRowAt,
   asPolyhedron,
   CONSTANT,
+  columnCount,
   packRows,
   packTerms,
   type TwoStageProblem,
@@ -19,7 +20,7 @@ import {
  * @throws InputError where there is a second stage, or a decision in the set is not binary.
  */
 export function withDecisionsInSet(problem: TwoStageProblem): TwoStageProblem {
-  const { firstStage, factorNames, secondStage, uncertainty, objective, rows } = problem;
+  const { firstStage, factorNames, secondStage, uncertainty } = problem;
   const shared = factorNames.flatMap((name, factor) => {
     const column = firstStage.names.indexOf(name);
     return column < 0 ? [] : [{ factor, column }];
@@ -34,8 +35,23 @@ export function withDecisionsInSet(problem: TwoStageProblem): TwoStageProblem {
     const seen = `depends on the decision ${factorNames[shared[0].factor]}`;
     throw InputError.of("set", seen, "such sets are read for binary decisions without a second stage only");
   }
+  const calm = calmScenario(problem, new Set(shared.map(({ factor }) => factor)));
+  if (calm === undefined) return withPenalties(problem, shared);
+  const stated = withCostInRow(problem);
+  return withRowsAt(withPenalties(stated, shared), stated, calm);
+}
+
+/** A factor of the set that stands for a decision. */
+interface Copy {
+  readonly factor: number;
+  readonly column: number;
+}
+
+function withPenalties(problem: TwoStageProblem, shared: readonly Copy[]): TwoStageProblem {
+  const { objective, rows } = problem;
   /** Terms −sign·M (v + x − 2vx) of one objective or row, and the cost −sign·M of every shared x. */
   const penalty = (sign: number, terms: readonly UncertainTerm[]) => {
+    if (terms.length === 0) return { price: 0, terms: [] };
     const size = 1 + terms.reduce((total, term) => total + reach(problem, term), 0);
     return {
       price: -sign * size,
@@ -65,19 +81,58 @@ export function withDecisionsInSet(problem: TwoStageProblem): TwoStageProblem {
     rowTerms[i] = [...terms, ...added];
     for (const { column } of shared) extra.push({ row: i, column, value: price });
   }
-  const dependent = {
+  return {
     ...problem,
     objective: { ...objective, cost, uncertain: packTerms([[...ofObjective, ...objectivePenalty.terms]]) },
     rows: { ...rows, matrix: withEntries(rows.matrix, extra), uncertain: packTerms(rowTerms) },
   };
-  const calm = calmScenario(problem, new Set(shared.map(({ factor }) => factor)));
-  return calm === undefined ? dependent : withRowsAt(dependent, problem, calm);
+}
+
+/** An uncertain objective as a recourse column, bounded by it in a row. */
+function withCostInRow(problem: TwoStageProblem): TwoStageProblem {
+  const { firstStage, objective, rows, sense } = problem;
+  const terms = termsOf(objective.uncertain, 0);
+  if (terms.length === 0) return problem;
+  const column = firstStage.count;
+  const isMinimised = sense === "min";
+  const withRow = withCertainRows(problem, [
+    {
+      name: "cost in every scenario",
+      row: {
+        indices: [...firstStage.names.keys(), column],
+        values: [...objective.cost.map((value) => 0 - value), 1],
+      },
+      lower: isMinimised ? objective.constant : Number.NEGATIVE_INFINITY,
+      upper: isMinimised ? Number.POSITIVE_INFINITY : objective.constant,
+    },
+  ]);
+  const uncertain = packTerms([
+    ...rows.names.map((_, i) => termsOf(rows.uncertain, i)),
+    terms.map((term) => ({ ...term, value: 0 - term.value })),
+  ]);
+  return {
+    ...withRow,
+    secondStage: {
+      count: 1,
+      names: ["cost of the scenario"],
+      lower: Float64Array.of(Number.NEGATIVE_INFINITY),
+      upper: Float64Array.of(Number.POSITIVE_INFINITY),
+      integer: Uint8Array.of(0),
+    },
+    objective: {
+      constant: 0,
+      cost: Float64Array.from({ length: column + 1 }, (_, j) => (j === column ? 1 : 0)),
+      uncertain: packTerms([[]]),
+    },
+    rows: { ...withRow.rows, uncertain },
+  };
 }
 
 /**
  * All other factors at their lower bounds, where that is in Ξ(x) whatever x is.
  *
- * Every other scenario is in Ξ(x) for some x only, and costs M elsewhere: a main problem with few of them has no bound worth the name.
+ * Every other scenario is in Ξ(x) for some x only, and costs M elsewhere: a main problem with few of them has no bound worth the name. With
+ * the rows at this one its bound is at least the optimum without uncertainty.
  */
 function calmScenario(
   { uncertainty }: TwoStageProblem,
@@ -106,7 +161,7 @@ function withRowsAt(problem: TwoStageProblem, given: TwoStageProblem, xi: Float6
   const { rows } = given;
   const added = rows.names.flatMap((name, i) => {
     if (rows.uncertain.starts[i + 1] === rows.uncertain.starts[i]) return [];
-    const dense = new Float64Array(given.firstStage.count);
+    const dense = new Float64Array(columnCount(given));
     const shift = addRowAt(rows, i, xi, dense);
     const row = { indices: [...dense.keys()], values: [...dense] };
     return [{ name: `${name} in any case`, row, lower: rows.lower[i] - shift, upper: rows.upper[i] - shift }];
