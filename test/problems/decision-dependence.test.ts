@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bundleProblem, solve } from "../../src/index.js";
+import { bundleProblem, problemToBundle, solve } from "../../src/index.js";
 
 const columns = (rows: string) =>
   `    MARKER    'MARKER'    'INTORG'\n${rows}\n    MARKER    'MARKER'    'INTEND'`;
@@ -71,11 +71,18 @@ describe("uncertainty sets that depend on decisions", () => {
 
   it("states its rows at the scenario that is there in any case, which bounds the main problem", () => {
     const { rows } = arcs(1, "row");
-    const i = rows.names.indexOf("value in any case");
+    const i = rows.names.indexOf("value:in-any-case");
     const entries = [...rows.matrix.values.subarray(rows.matrix.starts[i], rows.matrix.starts[i + 1])];
     expect(entries).toEqual([-10, -11, 1]);
     expect(rows.uncertain.starts[i + 1] - rows.uncertain.starts[i]).toBe(0);
     // Without a budget unless the first arc is taken, no deviation is: the scenario of none is there in any case all the same.
-    expect(arcs(0, "row").rows.names).toContain("value in any case");
+    expect(arcs(0, "row").rows.names).toContain("value:in-any-case");
+  });
+
+  it("can be written as a bundle and read again", async () => {
+    for (const entry of ["objective", "row"]) {
+      const again = bundleProblem(problemToBundle(arcs(1, entry)), "again");
+      expect((await solve(again, { gap: 1e-8 })).objective).toBeCloseTo(15, 6);
+    }
   });
 });

@@ -49,6 +49,7 @@ interface Copy {
 
 function withPenalties(problem: TwoStageProblem, shared: readonly Copy[]): TwoStageProblem {
   const { objective, rows } = problem;
+  const copies = new Set(shared.map(({ factor }) => factor));
   /** Terms −sign·M (v + x − 2vx) of one objective or row, and the cost −sign·M of every shared x. */
   const penalty = (sign: number, terms: readonly UncertainTerm[]) => {
     if (terms.length === 0) return { price: 0, terms: [] };
@@ -83,6 +84,7 @@ function withPenalties(problem: TwoStageProblem, shared: readonly Copy[]): TwoSt
   }
   return {
     ...problem,
+    factorNames: problem.factorNames.map((name, factor) => (copies.has(factor) ? `${name}:in-set` : name)),
     objective: { ...objective, cost, uncertain: packTerms([[...ofObjective, ...objectivePenalty.terms]]) },
     rows: { ...rows, matrix: withEntries(rows.matrix, extra), uncertain: packTerms(rowTerms) },
   };
@@ -97,7 +99,7 @@ function withCostInRow(problem: TwoStageProblem): TwoStageProblem {
   const isMinimised = sense === "min";
   const withRow = withCertainRows(problem, [
     {
-      name: "cost in every scenario",
+      name: "cost:in-every-scenario",
       row: {
         indices: [...firstStage.names.keys(), column],
         values: [...objective.cost.map((value) => 0 - value), 1],
@@ -114,7 +116,7 @@ function withCostInRow(problem: TwoStageProblem): TwoStageProblem {
     ...withRow,
     secondStage: {
       count: 1,
-      names: ["cost of the scenario"],
+      names: ["cost:of-the-scenario"],
       lower: Float64Array.of(Number.NEGATIVE_INFINITY),
       upper: Float64Array.of(Number.POSITIVE_INFINITY),
       integer: Uint8Array.of(0),
@@ -164,7 +166,7 @@ function withRowsAt(problem: TwoStageProblem, given: TwoStageProblem, xi: Float6
     const dense = new Float64Array(columnCount(given));
     const shift = addRowAt(rows, i, xi, dense);
     const row = { indices: [...dense.keys()], values: [...dense] };
-    return [{ name: `${name} in any case`, row, lower: rows.lower[i] - shift, upper: rows.upper[i] - shift }];
+    return [{ name: `${name}:in-any-case`, row, lower: rows.lower[i] - shift, upper: rows.upper[i] - shift }];
   });
   return withCertainRows(problem, added);
 }
