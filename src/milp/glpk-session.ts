@@ -25,6 +25,9 @@ const LONGEST_LIMIT_SECONDS = 2e6;
 /** GLPK looks at its clock now and then and may end this much before the limit. */
 const EARLY_END_SECONDS = 0.2;
 
+/** A row missed by more than this share of its side is no rounding. */
+const ROW_TOLERANCE = 1e-6;
+
 /** Columns and rows carry their numbers as names; glpk.js knows no others. */
 const columnName = (j: number) => `x${j}`;
 const columnIndex = (name: string) => Number(name.slice(1));
@@ -39,7 +42,7 @@ export class GlpkSession implements MilpSession {
     private readonly runtime: GlpkRuntime,
     /**
      * Answers where GLPK cannot: whether an integer programme with an unbounded relaxation has a point, and everything
-     * after GLPK aborted, as its presolver does on one small model in some hundreds.
+     * after GLPK aborted or broke a row, as its presolver does on one small model in some hundreds.
      */
     private readonly arbiter: MilpBackend,
     model: LinearModel,
@@ -175,14 +178,27 @@ export class GlpkSession implements MilpSession {
     const { glpk } = this.runtime;
     const result = this.run(options, { integer: true, presolve: true });
     switch (result.status) {
-      case glpk.GLP_OPT:
-        return { ...this.point(result), status: "optimal", bound: this.objective(result) };
+      case glpk.GLP_OPT: {
+        const point = this.point(result);
+        if (!this.keepsRows(point.rowActivity)) return this.askArbiter(options);
+        return { ...point, status: "optimal", bound: this.objective(result) };
+      }
       case glpk.GLP_NOFEAS:
         return infeasible(0);
       default:
         if (result.status === glpk.GLP_FEAS || options.stop.reason()) return this.stopped(options, result);
         return this.withoutRelaxedOptimum(options, result);
     }
+  }
+
+  /** Whether a point keeps the rows: the presolver calls x = 1 optimal for 1 ≤ 5x ≤ 4, x binary. */
+  private keepsRows(activity: Float64Array): boolean {
+    const { rowLower, rowUpper } = this.state;
+    const allowance = (side: number) => ROW_TOLERANCE * Math.max(1, Math.abs(side));
+    return activity.every((value, i) => {
+      const [lower, upper] = [rowLower.get(i), rowUpper.get(i)];
+      return value >= lower - allowance(lower) && value <= upper + allowance(upper);
+    });
   }
 
   private withoutRelaxedOptimum(options: ResolvedSolveOptions, result: Result): MilpAnswer {
@@ -229,7 +245,9 @@ export class GlpkSession implements MilpSession {
     const stoppedBy = options.stop.reason() ?? (isTimeUp ? "timeLimit" : undefined);
     if (!stoppedBy) return failed(`GLPK ended with status ${result.status} before the limit`, false);
     if (result.status !== this.runtime.glpk.GLP_FEAS) return unknown(stoppedBy);
-    return { ...this.point(result), status: "feasible", stoppedBy, bound: Number.NEGATIVE_INFINITY };
+    const point = this.point(result);
+    if (!this.keepsRows(point.rowActivity)) return unknown(stoppedBy);
+    return { ...point, status: "feasible", stoppedBy, bound: Number.NEGATIVE_INFINITY };
   }
 
   private run(

@@ -33,6 +33,12 @@ describe("backends", () => {
     );
   });
 
+  it.each(["highs", "glpk"] as const)("%s sees that a row has no integer in its range", async (name) => {
+    const model = knapsack([0], [5], 4);
+    const rowLower = Float64Array.of(1);
+    expect((await solve(name, { ...model, rowLower })).status).toBe("infeasible");
+  });
+
   const binary = fc.integer({ min: 1, max: 9 }).chain((size) =>
     fc.record({
       values: fc.array(fc.integer({ min: -5, max: 20 }), { minLength: size, maxLength: size }),
