@@ -68,11 +68,11 @@ export const bendersCuts: Method = {
   async run(given, context) {
     const { backend, rng, options } = context;
     const problem = strengthened(given);
-    const structure = analyse(problem);
-    const kind = chooseEvaluator(given, analyse(given));
+    const [givenStructure, structure] = [analyse(given), analyse(problem)];
+    const kind = chooseEvaluator(given, givenStructure);
     if (kind === undefined) throw new Error("Benders cuts do not apply");
-    const oracle = recourseOracle(given, analyse(given), backend);
-    const evaluator = kind.create({ problem: given, structure: analyse(given), backend, oracle, rng });
+    const oracle = recourseOracle(given, givenStructure, backend);
+    const evaluator = kind.create({ problem: given, structure: givenStructure, backend, oracle, rng });
     const master = new ScenarioMaster(problem, structure, backend, options.seed);
     const cuts = new RecourseCuts(problem, structure, backend);
     try {

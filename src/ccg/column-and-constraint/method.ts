@@ -29,17 +29,24 @@ export const columnAndConstraint: Method = {
   async run(given, context) {
     const { backend, rng } = context;
     const problem = strengthened(given);
-    const structure = analyse(given);
-    const kind = chooseEvaluator(given, structure);
+    const [givenStructure, structure] = [analyse(given), analyse(problem)];
+    const kind = chooseEvaluator(given, givenStructure);
     if (kind === undefined) throw new Error("column-and-constraint generation does not apply");
-    const oracle = recourseOracle(given, structure, backend);
+    const oracle = recourseOracle(given, givenStructure, backend);
     const { threads } = context.options;
-    const evaluator = kind.create({ problem: given, structure, backend, oracle, rng, threads });
+    const evaluator = kind.create({
+      problem: given,
+      structure: givenStructure,
+      backend,
+      oracle,
+      rng,
+      threads,
+    });
     const first = [initialScenario(problem.uncertainty, backend), ...(context.advice?.scenarios ?? [])];
     try {
       return PlanSearch.appliesTo(problem, evaluator)
-        ? await searchAndProve(problem, analyse(problem), evaluator, first, context)
-        : await generateScenarios(problem, analyse(problem), evaluator, first, context);
+        ? await searchAndProve(problem, structure, evaluator, first, context)
+        : await generateScenarios(problem, structure, evaluator, first, context);
     } finally {
       evaluator.dispose();
       releaseOracle(given, oracle);
